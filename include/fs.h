@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The VFS: inodes, dentries, open files, file systems (fs/).
+ *
+ *   files_struct fd[3] --> struct file (offset, flags) --> dentry (name) --> inode --> address_space
+ *   one a CLONE_FILES group   shared by fork and dup        cache, tree      the file   its pages
+ */
+#ifndef TINE_FS_H
+#define TINE_FS_H
+
+#include <err.h>
+#include <layout.h>
+#include <list.h>
+#include <radix.h>
+#include <spinlock.h>
+#include <uapi/fcntl.h>
+#include <uapi/stat.h>
+#include <uapi/time.h>
+#include <wait.h>
+
+struct dentry;
+struct file;
+struct inode;
+struct kstatfs;
+struct page;
+struct pipe_inode_info;
+struct seq_file;
+struct super_block;
+struct vm_area_struct;
+struct vfsmount;
+
+/* The pages of an inode, and who maps them. */
+struct address_space {
+	struct inode *host;
+	spinlock_t page_lock;	  /* guards pages */
+	struct radix_root pages;  /* struct page by index, one count each */
+	unsigned long nr_pages;
+	struct mutex i_mmap_lock; /* guards i_mmap; inside mmap_sem */
+	struct list_head i_mmap;  /* vm_area_struct.vm_shared */
+};
+
+struct inode {
+	unsigned long i_ino;
+	atomic_t i_count;
+	umode_t i_mode;
+	unsigned int i_nlink;
+	uid_t i_uid;
+	gid_t i_gid;
+	dev_t i_rdev;
+	loff_t i_size; /* {i_mutex to change} */
+	struct timespec i_atime, i_mtime, i_ctime;
+	const struct inode_operations *i_op;
+	const struct file_operations *i_fop;
+	struct super_block *i_sb;
+	struct mutex i_mutex;	      /* directory contents, size, writes; parent before child */
+	atomic_t i_writecount;	      /* > 0: writers; < 0: that many deny-write users (programs) */
+	struct address_space i_data;
+	struct pipe_inode_info *i_pipe;
+	void *i_private;
+	struct list_head i_sb_list;   /* {sb->s_lock} */
+};
+
+struct inode_operations {
+	/*
+	 * dentry is negative and its parent's i_mutex held; each fills it with d_instantiate().
+	 * create: the type in mode says what: regular file, directory, device node, FIFO or socket.
+	 */
+	int (*create)(struct inode *dir, struct dentry *dentry, umode_t mode, dev_t rdev);
+	int (*symlink)(struct inode *dir, struct dentry *dentry, const char *target);
+	int (*link)(struct dentry *old, struct inode *dir, struct dentry *dentry);
+	int (*unlink)(struct inode *dir, struct dentry *dentry);
+	int (*rmdir)(struct inode *dir, struct dentry *dentry);
+	int (*rename)(struct inode *old_dir, struct dentry *old, struct inode *new_dir,
+		      struct dentry *new);
+	/*
+	 * lookup: for file systems whose names are not all in the dentry cache (proc): fills dentry with
+	 * d_instantiate(), or -ENOENT. The directory's i_mutex is held. Such a name is forgotten when
+	 * nobody uses it any more.
+	 * revalidate: is a name found in the cache still the same thing? NULL: always. Called on the
+	 * directory's operations, any lock-free context that may sleep.
+	 */
+	int (*lookup)(struct inode *dir, struct dentry *dentry);
+	bool (*revalidate)(struct dentry *dentry);
+	/* readlink: copies the target into buf (no NUL), returns its length. */
+	int (*readlink)(struct inode *inode, char *buf, size_t size);
+	/* follow: for links that are not words (/proc/self/exe): a counted dentry, or ERR_PTR. */
+	struct dentry *(*follow)(struct inode *inode);
+	int (*truncate)(struct inode *inode, loff_t size);
+};
+
+/*
+ * What iterate is given. emit: 0 to go on, non-zero when the reader's buffer is full; the entry that
+ * was refused comes again. pos: the entry to begin with, kept by the file between calls; type: DT_*.
+ */
+struct dir_context {
+	int (*emit)(struct dir_context *ctx, const char *name, size_t len, unsigned long ino,
+		    unsigned int type);
+	loff_t pos;
+};
+
+/*
+ * llseek NULL: regular files and directories have a position, others are streams (ESPIPE).
+ * read, write: the FMODE was checked, and that buf lies in user space. Bytes or -errno; *pos moves on.
+ * send: as write, from the kernel's own memory; for sendfile, small writev. NULL: cannot.
+ * readable: how many bytes a read gives without waiting; for FIONREAD and readv. Streams only.
+ */
+struct file_operations {
+	loff_t (*llseek)(struct file *file, loff_t offset, int whence);
+	ssize_t (*read)(struct file *file, char __user *buf, size_t n, loff_t *pos);
+	ssize_t (*write)(struct file *file, const char __user *buf, size_t n, loff_t *pos);
+	ssize_t (*send)(struct file *file, const void *buf, size_t n, loff_t *pos);
+	size_t (*readable)(struct file *file);
+	int (*iterate)(struct file *file, struct dir_context *ctx);
+	long (*ioctl)(struct file *file, unsigned int cmd, unsigned long arg);
+	int (*mmap)(struct file *file, struct vm_area_struct *vma);
+	int (*open)(struct inode *inode, struct file *file);
+	int (*release)(struct inode *inode, struct file *file);
+};
+
+/* An open file: what fork and dup share. */
+struct file {
+	atomic_t f_count;
+	unsigned int f_flags; /* O_*; O_NONBLOCK and O_APPEND may change {f_lock} */
+	unsigned int f_mode;  /* FMODE_* */
+	loff_t f_pos;	      /* {f_pos_lock, when several share the file} */
+	struct mutex f_pos_lock;
+	spinlock_t f_lock;
+	struct dentry *f_dentry;
+	struct inode *f_inode;
+	const struct file_operations *f_op;
+	void *private_data;
+};
+
+#define FMODE_READ 1u
+#define FMODE_WRITE 2u
+#define FMODE_SEEK 4u	 /* has a position */
+#define FMODE_PATH 8u	 /* O_PATH: names a place, cannot be read or written */
+#define FMODE_DENY 16u	 /* from open_exec(): the last fput() lets writers in again */
+#define FMODE_WRITER 32u /* counted in i_writecount */
+
+/*
+ * A name in a directory. Children hold a count on their parent. Where the dentry cache itself is the
+ * directory (ramfs) a name is pinned: it has one count of its own until it is deleted.
+ */
+struct dentry {
+	atomic_t d_count;
+	unsigned int d_flags; /* DCACHE_* {dcache_lock} */
+	struct inode *d_inode; /* NULL: negative */
+	struct dentry *d_parent;
+	struct hlist_node d_hash;
+	struct list_head d_child, d_subdirs; /* {dcache_lock} */
+	struct super_block *d_sb;
+	struct vfsmount *d_mounted; /* what is mounted here {dcache_lock} */
+	u32 d_cookie; /* place among its siblings, for readdir: grows along d_subdirs */
+	u32 d_name_hash;
+	u16 d_name_len;
+	char *d_name; /* d_iname, or its own allocation when long */
+	char d_iname[36];
+};
+
+#define DCACHE_PINNED 1u
+#define DCACHE_DEAD 2u /* a removed directory: takes no more names */
+
+#define IS_ROOT(dentry) ((dentry)->d_parent == (dentry)) /* of its file system, or without a name */
+
+struct super_block {
+	struct dentry *s_root;
+	const struct file_system_type *s_type;
+	const struct super_operations *s_op;
+	dev_t s_dev;
+	unsigned long s_magic;
+	unsigned long s_flags;	  /* MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC */
+	struct vfsmount *s_mount; /* where it is mounted; NULL: nowhere (pipes) {dcache_lock} */
+	spinlock_t s_lock;	  /* guards s_inodes, s_next_ino, every i_nlink */
+	struct list_head s_inodes;
+	unsigned long s_next_ino;
+	struct list_head s_list;  /* all of them {sb_lock} */
+};
+
+struct super_operations {
+	void (*evict_inode)(struct inode *inode); /* last reference and no name */
+	int (*statfs)(struct super_block *sb, struct kstatfs *buf);
+};
+
+/* What a file system says of itself; zeroed but for type, bsize 4096 and namelen 255 before. */
+struct kstatfs {
+	unsigned long type, bsize, namelen;
+	u64 blocks, bfree, files, ffree;
+};
+
+/* fill_super: sets s_op, s_magic and s_root (d_make_root). 0 or -errno. */
+struct file_system_type {
+	const char *name;
+	int (*fill_super)(struct super_block *sb);
+	struct list_head link;
+};
+
+void register_filesystem(struct file_system_type *type); /* makes it known to mount(2); boot */
+
+/* fs_struct: CLONE_FS shares it. */
+struct fs_struct {
+	atomic_t users;
+	spinlock_t lock;
+	int umask;
+	struct dentry *root, *pwd; /* counted */
+};
+
+extern struct fs_struct init_fs;
+/* copy_fs_struct: a private copy, or NULL. exit_fs_struct: drops a user. (fs/fs_struct.c) */
+struct fs_struct *copy_fs_struct(struct fs_struct *old);
+void put_fs_struct(struct fs_struct *fs);
+
+/* files (fs/file_table.c) */
+struct file *get_file(struct file *file); /* adds a count, returns it */
+void fput(struct file *file);		  /* the last one closes. May sleep */
+/* alloc_file: adds a count of its own to dentry; f_count 1. ERR_PTR(-ENFILE or -ENOMEM). */
+struct file *alloc_file(struct dentry *dentry, unsigned int flags, const struct file_operations *fop);
+
+/* namei.c, open.c */
+/* filp_open: path in kernel memory, for the kernel itself and exec. ERR_PTR. */
+struct file *filp_open(const char *path, int flags, umode_t mode);
+/* open_exec: a regular, executable file; the last fput() ends the denial of writing. ERR_PTR. */
+struct file *open_exec(const char *path);
+int deny_write_access(struct file *file);   /* 0 or -ETXTBSY */
+void allow_write_access(struct file *file); /* ends one deny_write_access(); not open_exec()'s */
+/* getname: a path from user memory into a page (putname frees); ERR_PTR(-EFAULT, -ENOENT, -ENAMETOOLONG) */
+char *getname(const char __user *path);
+void putname(char *name);
+#define LOOKUP_FOLLOW 1u
+#define LOOKUP_DIRECTORY 2u
+#define LOOKUP_PARENT 4u
+/* kern_path: a counted dentry; ERR_PTR. dirfd AT_FDCWD or a directory. */
+struct dentry *kern_path(int dirfd, const char *path, unsigned int flags);
+int inode_permission(struct inode *inode, int mask); /* MAY_* bits; 0 or -EACCES */
+#define MAY_EXEC 1
+#define MAY_WRITE 2
+#define MAY_READ 4
+/* d_path: absolute path as seen from the caller's root, built at the end of buf; ERR_PTR(-ENAMETOOLONG) */
+char *d_path(struct dentry *dentry, char *buf, size_t size);
+
+/* dcache.c, inode.c */
+struct dentry *dget(struct dentry *dentry);
+void dput(struct dentry *dentry); /* NULL is allowed */
+/* d_instantiate: the name means inode from now on, and can be found. Takes the caller's count of it. */
+void d_instantiate(struct dentry *dentry, struct inode *inode);
+/* d_alloc: a negative dentry, count 1; NULL: no memory, or parent is DCACHE_DEAD. parent NULL: a root. */
+struct dentry *d_alloc(struct dentry *parent, const char *name, size_t len);
+/* d_make_root: the root dentry of a new super block; takes the count of inode, also when it fails: NULL */
+struct dentry *d_make_root(struct inode *inode);
+void d_drop(struct dentry *dentry); /* cannot be found any more; users keep it */
+/* new_inode: count 1, nlink 1, a fresh number, the caller's fsuid and fsgid, times now; or NULL. */
+struct inode *new_inode(struct super_block *sb);
+/* init_special_inode: the operations of device nodes, FIFOs and sockets, by i_mode. */
+void init_special_inode(struct inode *inode, dev_t rdev);
+struct inode *iget(struct inode *inode);
+void iput(struct inode *inode);
+struct timespec current_time(void); /* for i_*time */
+
+#define MKDEV(major, minor) ((dev_t)(major) << 20 | (minor))
+#define MAJOR(dev) ((dev) >> 20)
+#define MINOR(dev) ((dev) & 0xfffff)
+
+/* new_encode_dev: a dev_t as user programs see it; new_decode_dev: back. */
+static inline u32 new_encode_dev(dev_t dev)
+{
+	return (MINOR(dev) & 0xff) | MAJOR(dev) << 8 | (MINOR(dev) & ~0xffu) << 12;
+}
+
+static inline dev_t new_decode_dev(u32 dev)
+{
+	return MKDEV((dev & 0xfff00) >> 8, (dev & 0xff) | ((dev >> 12) & 0xfff00));
+}
+
+/* Kernel-side reading of a regular file: bytes read or -errno. */
+ssize_t kernel_read(struct file *file, loff_t pos, void *buf, size_t n);
+
+/* mapping.c: pages of a file in memory areas */
+int generic_file_mmap(struct file *file, struct vm_area_struct *vma);
+/* vma_attach_file: a new area shows file: see mm.h, where memory knows it from. */
+int vma_attach_file(struct file *file, struct vm_area_struct *vma);
+/* find_or_create_page: the page at index, counted; created zero-filled if absent and create. NULL. */
+struct page *mapping_get_page(struct address_space *mapping, unsigned long index, bool create);
+void truncate_pages(struct address_space *mapping, loff_t from); /* and unmaps them */
+
+/* random.c */
+void get_random_bytes(void *buf, size_t n);
+void add_randomness(void); /* an event from outside came just now; any context */
+
+/* namespace.c, for /proc/mounts and /proc/filesystems */
+void mounts_show(struct seq_file *m);
+void filesystems_show(struct seq_file *m);
+
+/* boot */
+void vfs_init(void);	 /* caches, the root ramfs, init_fs */
+/* populate_rootfs: unpacks every boot module; panics by name on a damaged first one. */
+void populate_rootfs(void);
+void chrdev_init(void);
+void procfs_init(void);
+void tty_init(void);
+
+/* For the ledger: objects counted by walking. */
+unsigned long nr_open_files(void);
+unsigned long nr_inodes(void);
+unsigned long nr_mounts(void);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The ledger (kernel/ledger.c): everything in use, derived from the structures that own it.
+ * tests.md says what for.
+ */
+#ifndef TINE_LEDGER_H
+#define TINE_LEDGER_H
+
+#include <types.h>
+
+struct seq_file;
+
+/*
+ * ledger_show: settles first (drains per-CPU lists, prunes caches, waits for dead tasks), then
+ * prints one `name value` a line. Sleeps.
+ */
+void ledger_show(struct seq_file *m);
+/*
+ * ledger_settle: waits until no task is left between its death and the free of its struct, then
+ * empties every cache of resting objects. Sleeps.
+ */
+void ledger_settle(void);
+
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Which pid numbers are taken (kernel/pidmap.c): a bitmap
+ * for each namespace, a page at a time.
+ */
+#ifndef TINE_PIDMAP_H
+#define TINE_PIDMAP_H
+
+#include <nsproxy.h>
+
+void pidmap_init(struct pid_namespace *ns); /* number 0 is taken; panics without memory */
+/* alloc_pidmap: the first free number after last_pid; past pid_max it goes on at RESERVED_PIDS.
+ * -EAGAIN: none is free; -ENOMEM. May sleep. */
+int alloc_pidmap(struct pid_namespace *ns);
+void free_pidmap(struct pid_namespace *ns, int nr);
+
+#endif

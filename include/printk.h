@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Words out of the kernel. printk goes to the log (syslog(2), /dev/kmsg) and to the consoles;
+ * snprintf and friends are in kernel/lib/printf.c and are pure.
+ * Conversions: d i u x X o c s p % with flags 0 - + # space, width, precision, h hh l ll z; %pS prints a
+ * kernel address as name+0xoffset.
+ */
+#ifndef TINE_PRINTK_H
+#define TINE_PRINTK_H
+
+#include <types.h>
+#include <stdarg.h>
+
+/* The first two bytes of a message may give its level: KERN_ERR "text". */
+#define KERN_EMERG "\001" "0"
+#define KERN_ERR "\001" "3"
+#define KERN_WARNING "\001" "4"
+#define KERN_NOTICE "\001" "5"
+#define KERN_INFO "\001" "6"
+#define KERN_DEBUG "\001" "7"
+
+int printk(const char *fmt, ...) __printf(1, 2);
+int vprintk(const char *fmt, va_list args);
+int snprintf(char *buf, size_t size, const char *fmt, ...) __printf(3, 4);
+int vsnprintf(char *buf, size_t size, const char *fmt, va_list args);
+/* scnprintf: returns what was stored, without the final NUL, never more than size - 1. */
+int scnprintf(char *buf, size_t size, const char *fmt, ...) __printf(3, 4);
+
+/* ksym_lookup: the function that holds addr and the distance into it; NULL when none does. */
+const char *ksym_lookup(unsigned long addr, unsigned long *offset);
+
+/*
+ * A console is told every message. Polled, callable with any lock held and from any context.
+ */
+struct console {
+	const char *name;
+	void (*write)(const char *text, size_t len);
+	bool enabled;
+	struct console *next;
+};
+
+void register_console(struct console *con);
+
+/* What syslog(2) reads: copies up to size bytes of the log, from byte *pos of all ever written. */
+size_t printk_log_read(u64 *pos, char *buf, size_t size);
+size_t printk_log_size(void); /* bytes held now */
+void printk_log_clear(void);
+extern int console_loglevel; /* messages with a smaller level reach the consoles */
+
+#endif

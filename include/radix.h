@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A sparse array of pointers by 32-bit index (kernel/lib/radix.c): 64 slots a node, as deep as the
+ * largest index needs. Holds the pages of a file or of a shared anonymous object. No locking inside.
+ * Nodes come from radix_node_alloc()/radix_node_free(), which the kernel and the host tests supply.
+ */
+#ifndef TINE_RADIX_H
+#define TINE_RADIX_H
+
+#include <types.h>
+
+struct radix_node;
+
+struct radix_root {
+	struct radix_node *node;
+	unsigned int height; /* 0: empty */
+};
+
+#define RADIX_ROOT ((struct radix_root){NULL, 0})
+
+struct radix_node *radix_node_alloc(void); /* zeroed, or NULL */
+void radix_node_free(struct radix_node *node);
+size_t radix_node_size(void);
+
+void *radix_lookup(const struct radix_root *root, u32 index);
+int radix_insert(struct radix_root *root, u32 index, void *item); /* 0, -ENOMEM, -EEXIST */
+void *radix_delete(struct radix_root *root, u32 index);		  /* what was there, or NULL */
+/* radix_next: the first item at *index or after, its place in *index; NULL when there is none. */
+void *radix_next(const struct radix_root *root, u32 *index);
+
+#endif

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Signals (kernel/signal.c). Actions are one object (sighand, shared by CLONE_SIGHAND), the state of
+ * a thread group another (signal, shared by CLONE_THREAD). siglock, in the sighand, guards both, every
+ * member's pending set and blocked mask.
+ */
+#ifndef TINE_SIGNAL_H
+#define TINE_SIGNAL_H
+
+#include <list.h>
+#include <pid.h>
+#include <spinlock.h>
+#include <uapi/resource.h>
+#include <uapi/signal.h>
+#include <thread_info.h>
+#include <wait.h>
+
+struct task_struct;
+struct tty_struct;
+struct rusage;
+
+struct sigpending {
+	struct list_head list; /* struct sigqueue, oldest first */
+	sigset_t signal;
+};
+
+struct sighand_struct {
+	atomic_t count;
+	spinlock_t siglock; /* irq-safe: interrupts send signals */
+	struct k_sigaction action[_NSIG];
+};
+
+#define SIGNAL_STOP_STOPPED 0x01
+#define SIGNAL_STOP_CONTINUED 0x02 /* wait has not heard of it yet */
+#define SIGNAL_GROUP_EXIT 0x04
+#define SIGNAL_CLD_CONTINUED 0x08  /* the parent is still to be told */
+#define SIGNAL_UNKILLABLE 0x40 /* init: default actions of signals do not apply */
+#define SIGNAL_CHILD_SUBREAPER 0x80
+
+struct signal_struct {
+	atomic_t count; /* tasks, zombies included, that refer to it */
+	atomic_t live;	/* threads that have not begun to exit */
+	int nr_threads; /* {siglock} */
+	struct list_head thread_head; /* {tasklist_lock + siglock} */
+	wait_queue_head_t wait_chldexit; /* wait4 sleeps here */
+	struct sigpending shared_pending;
+	unsigned int flags;   /* SIGNAL_* {siglock} */
+	int group_exit_code;
+	struct task_struct *group_exit_task; /* exec waits for the others to go */
+	int notify_count;
+	int group_stop_count;
+	struct pid *pids[PIDTYPE_MAX]; /* TGID, PGID, SID {tasklist_lock} */
+	bool leader;		       /* of its session */
+	struct tty_struct *tty;	       /* controlling terminal; NULL if none {siglock} */
+	struct rlimit rlim[RLIM_NLIMITS]; /* {task_lock of the leader} */
+	/* Of threads that have exited, and of children waited for {siglock} */
+	u64 utime_ns, stime_ns, cutime_ns, cstime_ns, sum_exec_ns;
+	unsigned long min_flt, maj_flt, cmin_flt, cmaj_flt;
+	unsigned long nvcsw, nivcsw, cnvcsw, cnivcsw;
+	unsigned long maxrss, cmaxrss; /* pages */
+	bool has_child_subreaper;      /* somebody above has SIGNAL_CHILD_SUBREAPER */
+	struct list_head multiprocess; /* forks under way: struct multiprocess_signals {siglock} */
+};
+
+/*
+ * A fork under way in this group: signals sent to more than one process meanwhile (to a process group,
+ * to all) are collected here and given to the child too, so that none reaches the child alone.
+ */
+struct multiprocess_signals {
+	sigset_t signal;
+	struct list_head link;
+};
+
+/* JOBCTL_* in task->zeroed.jobctl */
+#define JOBCTL_STOP_PENDING 0x01 /* stop before going back to user mode */
+
+#define SEND_SIG_NOINFO ((struct siginfo *)0) /* from the calling user task */
+#define SEND_SIG_PRIV ((struct siginfo *)1)   /* from the kernel itself */
+
+static inline void sigemptyset(sigset_t *set)
+{
+	*set = 0;
+}
+
+static inline bool sigismember(const sigset_t *set, int sig)
+{
+	return (*set >> (sig - 1)) & 1;
+}
+
+static inline void sigaddset(sigset_t *set, int sig)
+{
+	*set |= 1ULL << (sig - 1);
+}
+
+static inline void sigdelset(sigset_t *set, int sig)
+{
+	*set &= ~(1ULL << (sig - 1));
+}
+
+#define sigmask(sig) (1ULL << ((sig)-1))
+
+void signal_init(void);
+static inline bool signal_pending(void)
+{
+	return current_thread_info()->flags & (1 << TIF_SIGPENDING);
+}
+bool fatal_signal_pending(struct task_struct *p);
+void recalc_sigpending(void); /* siglock held: sets or clears TIF_SIGPENDING of current */
+
+/*
+ * Sending. info: a siginfo, or SEND_SIG_*. All take siglock themselves. 0, -EAGAIN (queue limit).
+ * send_sig: to that thread; group_send_sig: to the process; kill_pgrp: to a process group
+ * (tasklist_lock held for reading); force_sig*: cannot be ignored or blocked, for faults.
+ */
+int send_sig(int sig, struct siginfo *info, struct task_struct *p);
+int group_send_sig(int sig, struct siginfo *info, struct task_struct *p);
+int kill_pgrp(struct pid *pgrp, int sig, struct siginfo *info);
+void force_sig(int sig);
+void force_sig_fault(int sig, int code, unsigned long addr);
+/* group_send_sig_many: the process is one of several that the signal is sent to. */
+int group_send_sig_many(int sig, struct siginfo *info, struct task_struct *p);
+
+/* do_notify_parent: tells the parent of a zombie; true when nobody will wait and it reaps itself.
+ * tasklist_lock held for writing. */
+bool do_notify_parent(struct task_struct *p, int sig);
+void do_notify_parent_cldstop(struct task_struct *p, int why);
+
+/* From entry.S with interrupts on, before user mode, while TIF_SIGPENDING: default actions, stops, handlers. */
+void do_signal(struct pt_regs *regs);
+/* get_signal: takes the next signal that has a handler, doing default actions on the way; 0: none. */
+struct ksignal {
+	struct k_sigaction ka;
+	struct siginfo info;
+	int sig;
+};
+bool get_signal(struct ksignal *ksig);
+/* setup_signal_frame (kernel/x86/signal.c): pushes the frame for a handler; -EFAULT: stack is bad. */
+int setup_signal_frame(struct ksignal *ksig, const sigset_t *oldset, struct pt_regs *regs);
+
+/* task_join_group_stop: a thread being published stops with its group. siglock held. */
+void task_join_group_stop(struct task_struct *p);
+void flush_sigpending(struct sigpending *pending); /* frees all queued entries */
+void exit_signals(struct task_struct *p);	   /* do_exit: hands shared signals to another thread */
+void flush_signal_handlers(struct task_struct *p, bool force_default); /* exec */
+int dequeue_signal(sigset_t mask, struct siginfo *info); /* siglock held; 0: none outside mask */
+void set_current_blocked(sigset_t set);
+void discard_ignored(struct task_struct *p, int sig); /* siglock held */
+int do_sigaction(int sig, const struct k_sigaction *act, struct k_sigaction *old);
+void zap_other_threads(struct task_struct *p); /* siglock held: SIGKILL to the rest of the group */
+
+#endif

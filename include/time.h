@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Time (kernel/time.c) and timers (kernel/timer.c).
+ */
+#ifndef TINE_TIME_H
+#define TINE_TIME_H
+
+#include <list.h>
+#include <uapi/time.h>
+
+#define NSEC_PER_SEC 1000000000u
+#define TICK_NSEC (NSEC_PER_SEC / HZ)
+
+extern volatile unsigned long jiffies; /* ticks since boot */
+
+/* A function called once at a time. Runs in the timer interrupt: no sleep. */
+struct timer_list {
+	struct list_head link; /* empty when not pending {timer lock} */
+	u64 expires_ns;	       /* ktime_get_ns() */
+	void (*fn)(struct timer_list *timer);
+};
+
+void setup_timer(struct timer_list *timer, void (*fn)(struct timer_list *));
+void mod_timer(struct timer_list *timer, u64 expires_ns); /* starts it, or moves it */
+bool del_timer(struct timer_list *timer);		  /* true when it was pending */
+void run_timers(void);					  /* from the tick */
+void timer_interrupt(bool user); /* called by kernel/x86/pit.c at HZ, interrupts off */
+/* sleep_until: interruptible; 0 when the time has come, -ERESTARTNOHAND on a signal. */
+int sleep_until(u64 expires_ns);
+u64 realtime_ns(void);	       /* since 1970 */
+void realtime_init(u64 seconds); /* boot: what the CMOS clock says */
+struct timespec64_k {
+	s64 sec;
+	u32 nsec;
+};
+struct timespec64_k ns_to_ts(u64 ns);
+
+#endif

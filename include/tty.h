@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Terminals (fs/tty.c, fs/tty_ldisc.c): the line discipline between a serial port and the readers.
+ * Input arrives from the interrupt by tty_receive_char(); output leaves through the driver's polled
+ * write.
+ */
+#ifndef TINE_TTY_H
+#define TINE_TTY_H
+
+#include <pid.h>
+#include <spinlock.h>
+#include <uapi/termios.h>
+#include <wait.h>
+
+#define TTY_BUF 4096
+
+struct tty_driver {
+	const char *name;
+	void (*write)(int line, const char *text, size_t len); /* raw bytes; any context */
+};
+
+/*
+ * Input waits in a ring; the three places count bytes since boot:
+ *
+ *	... | read already | complete lines | the line being typed | ...
+ *	                  tail            canon                   head
+ *
+ * Without ICANON everything up to head may be read. eol has a bit for each byte that ends a line; an
+ * end-of-file is such a byte with the value 0.
+ */
+struct tty_struct {
+	const struct tty_driver *driver;
+	int line;	    /* which port of the driver */
+	spinlock_t lock;    /* guards all below; irq-safe */
+	struct termios termios;
+	struct winsize winsize;
+	struct pid *pgrp, *session; /* foreground group, controlling session; counted; NULL */
+	u32 head, tail, canon;
+	u8 buf[TTY_BUF];
+	unsigned long eol[TTY_BUF / 32];
+	u32 column;	    /* where the cursor stands; */
+	u32 line_column;    /* where it stood when the line being typed began */
+	u32 hangups;	    /* how often the terminal was taken from its users */
+	bool throttled;	    /* output stopped by ^S */
+	wait_queue_head_t read_wait, write_wait;
+};
+
+extern struct tty_struct tty_console, tty_serial1; /* ttyS0 or tty0, and ttyS1 */
+
+/* tty_receive_char: from the driver's interrupt. Echo, erase, ^C ^\ ^Z as termios says. */
+void tty_receive_char(struct tty_struct *tty, u8 c);
+/* disassociate_ctty: the session leader exits: SIGHUP and SIGCONT to the foreground group. */
+void disassociate_ctty(bool on_exit);
+
+/* kernel/x86/serial.c, vga.c */
+extern const struct tty_driver serial_driver, vga_driver;
+void serial_init(void);	    /* ports found, 8n1 */
+void serial_enable_irq(void); /* after interrupts work: input to the ttys */
+void serial_write(int port, const char *text, size_t len); /* polled */
+
+#endif
