@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The kernel's log: a ring of 64 KiB that holds the last lines said, each as `<level>[seconds]
+ * text`, for syslog(2) and /dev/kmsg; and what of it goes to the consoles.
+ * Invariants: the log's bytes are numbered from 0 for all time, [log_start, log_end) are held; a
+ * line is never torn by another CPU's or an interrupt's. printk may be called from anywhere, so
+ * its lock is not one of spinlock.h's: the lock checker itself speaks through it, and a fault
+ * while it is held (or an NMI) speaks without it.
+ * Entry points: printk, vprintk, register_console, printk_log_read, sys_syslog.
+ */
+#include <cred.h>
+#include <kernel.h>
+#include <percpu.h>
+#include <printk.h>
+#include <sched.h>
+#include <string.h>
+#include <syscalls.h>
+#include <time.h>
+#include <uaccess.h>
+#include <uapi/capability.h>
+
+#define LOG_SIZE      65536u
+#define LINE_MAX      512
+#define DEFAULT_LEVEL 6
+#define NOBODY	      -1
+
+int console_loglevel = 7;
+
+static char log_ring[LOG_SIZE];
+static u64 log_start, log_end; /* of all bytes ever written: what is held */
+static u64 log_cleared; /* syslog's READ_CLEAR and CLEAR: older bytes are not shown by READ_ALL */
+static u64 syslog_pos;	/* how far syslog's READ has come */
+static bool in_line;	/* the last message did not end its line */
+static int line_level;
+static struct console *consoles;
+static int log_owner = NOBODY; /* the CPU that is inside, by compare and swap */
+
+/* log_lock: interrupts off; false when this CPU is inside already and goes on without the lock. */
+static bool log_lock(unsigned long *flags)
+{
+	int cpu;
+
+	*flags = local_irq_save();
+	cpu = smp_processor_id();
+	if (READ_ONCE(log_owner) == cpu)
+		return false;
+	while (cmpxchg(&log_owner, NOBODY, cpu) != NOBODY)
+		cpu_relax();
+	return true;
+}
+
+static void log_unlock(bool locked, unsigned long flags)
+{
+	barrier();
+	if (locked)
+		WRITE_ONCE(log_owner, NOBODY);
+	local_irq_restore(flags);
+}
+
+static void log_bytes(const char *text, size_t len)
+{
+	for (; len--; text++)
+		log_ring[log_end++ % LOG_SIZE] = *text;
+	if (log_end - log_start > LOG_SIZE)
+		log_start = log_end - LOG_SIZE;
+}
+
+static void show_bytes(const char *text, size_t len)
+{
+	for (struct console *con = consoles; con; con = con->next)
+		if (con->enabled && line_level < console_loglevel)
+			con->write(text, len);
+}
+
+static void emit(const char *text, size_t len)
+{
+	log_bytes(text, len);
+	show_bytes(text, len);
+}
+
+/* `<6>` for the log alone, then the time for both. */
+static void begin_line(int level)
+{
+	u64 ns = ktime_get_ns();
+	u32 rest = do_div(&ns, NSEC_PER_SEC);
+	char head[32];
+	int len;
+
+	line_level = level;
+	len = scnprintf(head, sizeof(head), "<%d>", level);
+	log_bytes(head, len);
+	len = scnprintf(head, sizeof(head), "[%5lu.%06u] ", (unsigned long)ns, rest / 1000);
+	emit(head, len);
+	in_line = true;
+}
+
+static void emit_message(int level, const char *text, size_t len)
+{
+	while (len) {
+		const char *newline = memchr(text, '\n', len);
+		size_t part = newline ? (size_t)(newline - text) + 1 : len;
+
+		if (!in_line)
+			begin_line(level);
+		emit(text, part);
+		in_line = !newline;
+		text += part;
+		len -= part;
+	}
+}
+
+int vprintk(const char *fmt, va_list args)
+{
+	static char line[LINE_MAX]; /* under the lock: kernel stacks are small */
+	const char *text = line;
+	int level = DEFAULT_LEVEL;
+	unsigned long flags;
+	bool locked = log_lock(&flags);
+	size_t len = vsnprintf(line, sizeof(line), fmt, args);
+
+	len = min(len, sizeof(line) - 1);
+	if (len >= 2 && line[0] == '\001') {
+		level = line[1] - '0';
+		text += 2;
+		len -= 2;
+		if (in_line) { /* a message with a level begins a line of its own */
+			emit("\n", 1);
+			in_line = false;
+		}
+	}
+	emit_message(level, text, len);
+	log_unlock(locked, flags);
+	return len;
+}
+
+int printk(const char *fmt, ...)
+{
+	va_list args;
+	int len;
+
+	va_start(args, fmt);
+	len = vprintk(fmt, args);
+	va_end(args);
+	return len;
+}
+
+/* Tells a console that comes late what was said before it, without the `<level>` of each line. */
+static void replay(struct console *con)
+{
+	bool at_start = true, show = true;
+
+	for (u64 pos = log_start; pos < log_end; pos++) {
+		char c = log_ring[pos % LOG_SIZE];
+
+		if (at_start && c == '<' && pos + 3 <= log_end) {
+			show = log_ring[(pos + 1) % LOG_SIZE] - '0' < console_loglevel;
+			pos += 2;
+			at_start = false;
+			continue;
+		}
+		if (show)
+			con->write(&c, 1);
+		at_start = c == '\n';
+	}
+}
+
+void register_console(struct console *con)
+{
+	unsigned long flags;
+	bool locked = log_lock(&flags);
+
+	replay(con);
+	con->next = consoles;
+	consoles = con;
+	log_unlock(locked, flags);
+}
+
+/* Up to size bytes from *pos on, which moves past them, and past what has been overwritten. */
+size_t printk_log_read(u64 *pos, char *buf, size_t size)
+{
+	unsigned long flags;
+	size_t n;
+	bool locked = log_lock(&flags);
+
+	*pos = max(*pos, log_start);
+	*pos = min(*pos, log_end);
+	n = min((u64)size, log_end - *pos);
+	for (size_t i = 0; i < n; i++)
+		buf[i] = log_ring[(*pos + i) % LOG_SIZE];
+	*pos += n;
+	log_unlock(locked, flags);
+	return n;
+}
+
+/* The bytes from pos on, now. */
+static size_t log_size_from(u64 pos)
+{
+	unsigned long flags;
+	bool locked = log_lock(&flags);
+	size_t n = log_end - min(max(pos, log_start), log_end);
+
+	log_unlock(locked, flags);
+	return n;
+}
+
+size_t printk_log_size(void)
+{
+	return log_size_from(log_cleared);
+}
+
+void printk_log_clear(void)
+{
+	unsigned long flags;
+	bool locked = log_lock(&flags);
+
+	log_cleared = log_end;
+	log_unlock(locked, flags);
+}
+
+/* --- syslog(2) ----------------------------------------------------------------------------- */
+
+enum syslog_action {
+	SYSLOG_CLOSE,
+	SYSLOG_OPEN,
+	SYSLOG_READ,
+	SYSLOG_READ_ALL,
+	SYSLOG_READ_CLEAR,
+	SYSLOG_CLEAR,
+	SYSLOG_CONSOLE_OFF,
+	SYSLOG_CONSOLE_ON,
+	SYSLOG_CONSOLE_LEVEL,
+	SYSLOG_SIZE_UNREAD,
+	SYSLOG_SIZE_BUFFER,
+};
+
+/* Copies the log from *pos on, at most len bytes, to the user; the bytes copied or -EFAULT. */
+static long copy_log(u64 *pos, char __user *buf, size_t len)
+{
+	char part[128];
+	long done = 0;
+
+	while (len) {
+		size_t n = printk_log_read(pos, part, min(len, sizeof(part)));
+
+		if (!n)
+			break;
+		if (copy_to_user(buf + done, part, n))
+			return -EFAULT;
+		done += n;
+		len -= n;
+	}
+	return done;
+}
+
+/*
+ * Waits for something to read; printk wakes nobody (it may hold any lock), so look every so
+ * often.
+ */
+static long syslog_read(char __user *buf, size_t len)
+{
+	while (!log_size_from(syslog_pos)) {
+		if (signal_pending())
+			return -ERESTARTSYS;
+		__set_current_state(TASK_INTERRUPTIBLE);
+		schedule_timeout(HZ / 10);
+	}
+	return copy_log(&syslog_pos, buf, len);
+}
+
+/* The last len bytes since the log was cleared. */
+static long syslog_read_all(char __user *buf, size_t len)
+{
+	size_t held = printk_log_size();
+	u64 pos = log_end - min(held, len);
+
+	return copy_log(&pos, buf, len);
+}
+
+static long syslog_console(int action, int level)
+{
+	static int saved_level;
+
+	switch (action) {
+	case SYSLOG_CONSOLE_OFF:
+		if (!saved_level)
+			saved_level = console_loglevel;
+		console_loglevel = 1;
+		return 0;
+	case SYSLOG_CONSOLE_ON:
+		if (saved_level)
+			console_loglevel = saved_level;
+		saved_level = 0;
+		return 0;
+	default:
+		if (level < 1 || level > 8)
+			return -EINVAL;
+		console_loglevel = level;
+		saved_level = 0;
+		return 0;
+	}
+}
+
+long sys_syslog(int action, char __user *buf, int len)
+{
+	bool reads = action >= SYSLOG_READ && action <= SYSLOG_READ_CLEAR;
+	long n;
+
+	if (action != SYSLOG_READ_ALL && action != SYSLOG_SIZE_BUFFER && !capable(CAP_SYSLOG) &&
+	    !capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	if (reads && (!buf || len < 0))
+		return -EINVAL;
+	if (reads && !len)
+		return 0;
+	if (reads && !access_ok(buf, len))
+		return -EFAULT;
+	switch (action) {
+	case SYSLOG_CLOSE:
+	case SYSLOG_OPEN:
+		return 0;
+	case SYSLOG_READ:
+		return syslog_read(buf, len);
+	case SYSLOG_READ_ALL:
+		return syslog_read_all(buf, len);
+	case SYSLOG_READ_CLEAR:
+		n = syslog_read_all(buf, len);
+		printk_log_clear();
+		return n;
+	case SYSLOG_CLEAR:
+		printk_log_clear();
+		return 0;
+	case SYSLOG_CONSOLE_OFF:
+	case SYSLOG_CONSOLE_ON:
+	case SYSLOG_CONSOLE_LEVEL:
+		return syslog_console(action, len);
+	case SYSLOG_SIZE_UNREAD:
+		return log_size_from(syslog_pos);
+	case SYSLOG_SIZE_BUFFER:
+		return LOG_SIZE;
+	}
+	return -EINVAL;
+}

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Every way into the kernel and out of it.
+ *
+ *   int $0x80 --> syscall_entry --> sys_call_table[eax] --.
+ *   exception --> trap_N  --.                             +--> ret_to_user --> iret
+ *   irq       --> trap_32+n-+--> trap_table[n] -----------'     work: schedule, do_signal
+ *   new task  --> ret_from_fork, ret_from_kernel_thread --'
+ *
+ * Invariants: each entry pushes exactly one struct pt_regs and loads %ds, %es and %fs before any
+ * C runs, with the direction flag clear; orig_ax is -1 unless this is a system call. User mode is
+ * entered only with interrupts off since the last look at the work flags. What the user put into
+ * a segment register may make a pop or the iret fault: .fixup below turns that into a null
+ * selector or a SIGSEGV.
+ */
+#include <config.h>
+#include <x86/asm_offsets.h>
+#include <x86/segment.h>
+
+	.macro FIXUP insn, to
+	.pushsection __ex_table, "a"
+	.long	\insn, \to
+	.popsection
+	.endm
+
+/* The general registers and the segments but %gs, which is below (it, or a vector). */
+	.macro PUSH_REGISTERS
+	pushl	%fs
+	pushl	%es
+	pushl	%ds
+	pushl	%eax
+	pushl	%ebp
+	pushl	%edi
+	pushl	%esi
+	pushl	%edx
+	pushl	%ecx
+	pushl	%ebx
+	.endm
+
+	.macro KERNEL_SEGMENTS
+	movl	$USER_DS, %ecx		/* flat, as KERNEL_DS is, and the usual one already */
+	movl	%ecx, %ds
+	movl	%ecx, %es
+	movl	$KERNEL_PERCPU, %ecx
+	movl	%ecx, %fs
+	cld
+	.endm
+
+	.text
+	.globl syscall_entry, trap_entries, double_fault_entry
+	.globl ret_from_fork, ret_from_kernel_thread
+
+/* The gate leaves interrupts on. The arguments are copies: C may change its own parameters. */
+syscall_entry:
+	pushl	%eax			/* orig_ax */
+	pushl	%gs
+	PUSH_REGISTERS
+	pushl	%ebp
+	pushl	%edi
+	pushl	%esi
+	pushl	%edx
+	pushl	%ecx
+	pushl	%ebx
+	KERNEL_SEGMENTS
+	xorl	%ebp, %ebp		/* a backtrace ends here */
+	testb	$TRACE_SYSCALL_BIT, trace_mask
+	jnz	.Ltraced
+	cmpl	$SYSCALL_SLOTS, %eax
+	jae	.Lno_such_call
+	call	*sys_call_table(,%eax,4)
+.Lsyscall_done:
+	addl	$SYSCALL_ARGS, %esp
+	movl	%eax, PT_AX(%esp)
+
+ret_to_user:
+	cli
+	movl	$-8192, %ecx		/* thread_info: at the foot of the stack */
+	andl	%esp, %ecx
+	testb	$TI_WORK_MASK, TI_FLAGS(%ecx)
+	jnz	.Lwork
+#if DEBUG_LOCKS
+	call	lockcheck_return_to_user
+#endif
+restore_all:
+	popl	%ebx
+	popl	%ecx
+	popl	%edx
+	popl	%esi
+	popl	%edi
+	popl	%ebp
+	popl	%eax
+.Lpop_ds:
+	popl	%ds
+.Lpop_es:
+	popl	%es
+.Lpop_fs:
+	popl	%fs
+.Lpop_gs:
+	popl	%gs
+	addl	$4, %esp		/* orig_ax */
+.Liret:	iret
+
+.Lwork:
+	sti
+	testb	$TI_NEED_RESCHED_MASK, TI_FLAGS(%ecx)
+	jz	.Lsignals
+	call	schedule
+	jmp	ret_to_user
+.Lsignals:
+	movl	%esp, %eax
+	pushl	%eax
+	call	do_signal
+	addl	$4, %esp
+	jmp	ret_to_user
+
+.Lno_such_call:
+	movl	$-38, %eax		/* -ENOSYS */
+	jmp	.Lsyscall_done
+
+.Ltraced:
+	leal	SYSCALL_ARGS(%esp), %ebx	/* kept by C: the frame */
+	pushl	%ebx
+	call	trace_syscall_entry
+	addl	$4, %esp
+	movl	PT_ORIG_AX(%ebx), %ecx
+	movl	$-38, %eax
+	cmpl	$SYSCALL_SLOTS, %ecx
+	jae	1f
+	call	*sys_call_table(,%ecx,4)
+1:	addl	$SYSCALL_ARGS, %esp
+	movl	%eax, PT_AX(%esp)
+	pushl	%esp
+	call	trace_syscall_exit
+	addl	$4, %esp
+	jmp	ret_to_user
+
+/* A new task's first steps; %eax is the task that switch_to() left. */
+ret_from_fork:
+	pushl	%eax
+	call	schedule_tail
+	addl	$4, %esp
+	jmp	ret_to_user
+
+/* %ebx the function, %esi its argument. It comes back when it has become a program, or to end. */
+ret_from_kernel_thread:
+	pushl	%eax
+	call	schedule_tail
+	movl	%esi, (%esp)
+	call	*%ebx
+	addl	$4, %esp
+	testb	$3, PT_CS(%esp)
+	jnz	ret_to_user
+	movzbl	%al, %eax
+	shll	$8, %eax		/* the wait status of exit(result) */
+	pushl	%eax
+	call	do_exit
+	ud2
+
+/*
+ * Exceptions and interrupts: the stub leaves the vector where %gs belongs, and the error code (or
+ * 0) where orig_ax belongs.
+ */
+trap_common:
+	PUSH_REGISTERS
+	KERNEL_SEGMENTS
+	movl	PT_GS(%esp), %eax
+	movl	PT_ORIG_AX(%esp), %edx
+	movl	%gs, %ecx
+	movl	%ecx, PT_GS(%esp)
+	movl	$-1, PT_ORIG_AX(%esp)
+	movl	%esp, %ecx
+	pushl	PT_IP(%esp)		/* a frame, so that backtraces show where it happened */
+	pushl	%ebp
+	movl	%esp, %ebp
+	pushl	%eax			/* trap_table[vector](regs, error, vector) */
+	pushl	%edx
+	pushl	%ecx
+	call	*trap_table(,%eax,4)
+	addl	$20, %esp
+	testb	$3, PT_CS(%esp)
+	jnz	ret_to_user
+	jmp	restore_all
+
+/* The double-fault task starts here, on its own stack (kernel/x86/doublefault.c). */
+double_fault_entry:
+	cld
+	xorl	%ebp, %ebp
+	call	double_fault
+	ud2
+
+	.altmacro
+	.macro TRAP_STUB vector
+	.pushsection .rodata
+	.long	trap_\vector
+	.popsection
+trap_\vector:
+	.if (\vector != 8) && (\vector < 10 || \vector > 14) && (\vector != 17)
+	pushl	$0
+	.endif
+	pushl	$\vector
+	jmp	trap_common
+	.endm
+
+	.pushsection .rodata
+	.balign	4
+trap_entries:
+	.popsection
+	.set	vector, 0
+	.rept	48
+	TRAP_STUB %vector
+	.set	vector, vector + 1
+	.endr
+
+/* A selector that cannot be loaded becomes the null selector; the user faults when it is used. */
+	.section .fixup, "ax"
+.Lnull_ds:
+	movl	$0, (%esp)
+	jmp	.Lpop_ds
+.Lnull_es:
+	movl	$0, (%esp)
+	jmp	.Lpop_es
+.Lnull_fs:
+	movl	$0, (%esp)
+	jmp	.Lpop_fs
+.Lnull_gs:
+	movl	$0, (%esp)
+	jmp	.Lpop_gs
+	FIXUP	.Lpop_ds, .Lnull_ds
+	FIXUP	.Lpop_es, .Lnull_es
+	FIXUP	.Lpop_fs, .Lnull_fs
+	FIXUP	.Lpop_gs, .Lnull_gs
+
+/* An iret that cannot be done: all registers are the user's already; take them back. */
+bad_iret_frame:
+	pushl	$-1
+	pushl	%gs
+	PUSH_REGISTERS
+	KERNEL_SEGMENTS
+	xorl	%ebp, %ebp
+	movl	%esp, %eax
+	pushl	%eax
+	call	bad_iret
+	addl	$4, %esp
+	jmp	ret_to_user
+	FIXUP	.Liret, bad_iret_frame
+
+	.section .note.GNU-stack, "", @progbits

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Hardware interrupts through the two 8259s: line n comes as vector 32 + n.
+ * Invariants: a line is unmasked only once it has a handler; handlers run with interrupts off,
+ * one at a time, with HARDIRQ_OFFSET in preempt_count. The 8259 is told before the handler runs,
+ * since the CPU takes no other interrupt until it is done.
+ * Entry points: irq_init(), request_irq(), do_irq() from entry.S.
+ */
+#include "x86.h"
+#include <bug.h>
+#include <init.h>
+#include <irq.h>
+#include <spinlock.h>
+#include <x86/io.h>
+
+#define NR_IRQS	     16
+#define FIRST_VECTOR 32
+
+#define MASTER		 0x20 /* command port; the mask is the next one */
+#define SLAVE		 0xa0
+#define CASCADE		 2 /* the slave's line into the master */
+#define COMMAND_EOI	 0x20
+#define COMMAND_READ_ISR 0x0b
+
+static struct irq_line {
+	void (*handler)(struct pt_regs *regs);
+	const char *name;
+	unsigned long count;
+} irq_lines[NR_IRQS];
+
+static u16 irq_mask = 0xffff;	  /* a bit for each masked line; guarded by irq_lock */
+static DEFINE_SPINLOCK(irq_lock); /* a leaf; taken with interrupts off */
+
+static void write_mask(void)
+{
+	outb(irq_mask & 0xff, MASTER + 1);
+	outb(irq_mask >> 8, SLAVE + 1);
+}
+
+static void init_chip(u16 port, u8 vector, u8 cascade)
+{
+	outb(0x11, port); /* edge-triggered, cascaded, four words of initialisation */
+	outb(vector, port + 1);
+	outb(cascade, port + 1);
+	outb(0x01, port + 1); /* 8086 mode, EOI by command */
+}
+
+void irq_init(void)
+{
+	init_chip(MASTER, FIRST_VECTOR, 1 << CASCADE);
+	init_chip(SLAVE, FIRST_VECTOR + 8, CASCADE);
+	write_mask();
+}
+
+void request_irq(unsigned int irq, void (*handler)(struct pt_regs *regs), const char *name)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&irq_lock, flags);
+	BUG_ON(irq >= NR_IRQS || irq_lines[irq].handler);
+	irq_lines[irq].handler = handler;
+	irq_lines[irq].name = name;
+	irq_mask &= ~(1 << irq);
+	if (irq >= 8)
+		irq_mask &= ~(1 << CASCADE);
+	write_mask();
+	spin_unlock_irqrestore(&irq_lock, flags);
+}
+
+unsigned long irq_count(unsigned int irq)
+{
+	return irq < NR_IRQS ? irq_lines[irq].count : 0;
+}
+
+/* Lines 7 and 15 also stand for an interrupt that vanished; then nothing is in service. */
+static bool is_spurious(unsigned int irq)
+{
+	u16 port = irq < 8 ? MASTER : SLAVE;
+
+	if (irq % 8 != 7)
+		return false;
+	outb(COMMAND_READ_ISR, port);
+	if (inb(port) & 0x80)
+		return false;
+	if (irq >= 8)
+		outb(COMMAND_EOI, MASTER); /* the master did see the cascade */
+	return true;
+}
+
+void do_irq(struct pt_regs *regs, unsigned long error, unsigned int vector)
+{
+	unsigned int irq = vector - FIRST_VECTOR;
+	struct irq_line *line = &irq_lines[irq];
+
+	if (is_spurious(irq))
+		return;
+	if (irq >= 8)
+		outb(COMMAND_EOI, SLAVE);
+	outb(COMMAND_EOI, MASTER);
+	line->count++;
+	current_thread_info()->preempt_count += HARDIRQ_OFFSET;
+	if (line->handler)
+		line->handler(regs);
+	current_thread_info()->preempt_count -= HARDIRQ_OFFSET;
+}

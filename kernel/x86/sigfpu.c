@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The FPU's part of a signal frame: what FSAVE would have stored, a word that says whether more
+ * follows, and the FXSAVE image. Programs look at either, and may change either; on return the x87
+ * registers come from the first and everything else from the second, as on Linux.
+ * Invariant: whatever a program leaves there, FXRSTOR never faults: reserved bits of MXCSR are refused.
+ * Entry points: save_fpu_frame(), restore_fpu_frame(). Layouts: Intel's manual, FSAVE and FXSAVE.
+ */
+#include "sigframe.h"
+#include "x86.h"
+#include <kernel.h>
+#include <string.h>
+#include <uaccess.h>
+#include <x86/irqflags.h>
+
+/* The FXSAVE image, as far as it is looked into. */
+struct fxsave {
+	u16 control, status;
+	u8 tags, reserved; /* a bit for each register that is not empty */
+	u16 opcode;
+	u32 ip;
+	u16 cs, reserved2;
+	u32 data;
+	u16 ds, reserved3;
+	u32 mxcsr, mxcsr_mask;
+	u8 st[8][16], xmm[8][16], rest[224];
+};
+
+static_assert(sizeof(struct fxsave) == sizeof(struct fpu_state), "FXSAVE stores 512 bytes");
+
+#define FSAVE_HIGH	   0xffff0000 /* the upper halves of FSAVE's 16-bit fields */
+#define TAG_VALID	   0
+#define TAG_ZERO	   1
+#define TAG_SPECIAL	   2
+#define TAG_EMPTY	   3
+#define DEFAULT_MXCSR_MASK 0xffbf /* of a CPU that does not name one */
+
+/* What FSAVE says of a register in use: 64 bits of significand, then sign and exponent. */
+static u32 tag_of(const u8 *st)
+{
+	u32 low, high;
+	u16 exponent;
+
+	memcpy(&low, st, 4);
+	memcpy(&high, st + 4, 4);
+	memcpy(&exponent, st + 8, 2);
+	exponent &= 0x7fff;
+	if (exponent == 0x7fff)
+		return TAG_SPECIAL;
+	if (!exponent)
+		return low || high ? TAG_SPECIAL : TAG_ZERO;
+	return high & 0x80000000 ? TAG_VALID : TAG_SPECIAL;
+}
+
+/* Two bits for each physical register; st[] counts from the top of the stack. */
+static u32 full_tags(const struct fxsave *fx)
+{
+	unsigned int top = (fx->status >> 11) & 7;
+	u32 tags = 0;
+
+	for (unsigned int i = 0; i < 8; i++) {
+		u32 tag = fx->tags & (1 << i) ? tag_of(fx->st[(i - top) & 7]) : TAG_EMPTY;
+
+		tags |= tag << (2 * i);
+	}
+	return tags;
+}
+
+static void fill_fsave(struct fsave_area *fs, const struct fxsave *fx)
+{
+	fs->control = fx->control | FSAVE_HIGH;
+	fs->status = fx->status | FSAVE_HIGH;
+	fs->tags = full_tags(fx) | FSAVE_HIGH;
+	fs->ip = fx->ip;
+	fs->cs_opcode = fx->cs | ((u32)fx->opcode << 16);
+	fs->data = fx->data;
+	fs->ds = fx->ds | FSAVE_HIGH;
+	for (unsigned int i = 0; i < 8; i++)
+		memcpy(fs->st[i], fx->st[i], sizeof(fs->st[i]));
+	fs->short_status = fx->status;
+	fs->magic = FPU_FRAME_FXSAVE;
+}
+
+static void take_fsave(struct fxsave *fx, const struct fsave_area *fs)
+{
+	fx->control = fs->control;
+	fx->status = fs->status;
+	fx->tags = 0;
+	for (unsigned int i = 0; i < 8; i++)
+		if (((fs->tags >> (2 * i)) & 3) != TAG_EMPTY)
+			fx->tags |= 1 << i;
+	fx->opcode = fs->cs_opcode >> 16;
+	fx->ip = fs->ip;
+	fx->cs = fs->cs_opcode;
+	fx->data = fs->data;
+	fx->ds = fs->ds;
+	for (unsigned int i = 0; i < 8; i++)
+		memcpy(fx->st[i], fs->st[i], sizeof(fs->st[i]));
+}
+
+/*
+ * save_fpu_frame: the caller's live state; the registers do not change while this sleeps. 0,
+ * -EFAULT.
+ */
+int save_fpu_frame(struct fpu_frame __user *to)
+{
+	struct fpu_state *image = current->thread.fpu;
+	unsigned long flags = local_irq_save();
+	struct fsave_area fsave;
+
+	fpu_save(image);
+	fill_fsave(&fsave, (const struct fxsave *)image);
+	local_irq_restore(flags);
+	if (copy_to_user(&to->fsave, &fsave, sizeof(fsave)) ||
+	    copy_to_user(&to->fxsave, image, sizeof(*image)))
+		return -EFAULT;
+	return 0;
+}
+
+/*
+ * restore_fpu_frame: the registers from the frame; from NULL the clean state. -EFAULT: the frame is
+ * not readable, or has bits in MXCSR that this CPU does not know.
+ */
+int restore_fpu_frame(const struct fpu_frame __user *from)
+{
+	struct fpu_state *image = current->thread.fpu;
+	struct fsave_area fsave;
+	struct fxsave fx = {.mxcsr = 0x1f80};
+	unsigned long flags;
+	u32 mask, bad;
+
+	if (!from) {
+		fpu_reset();
+		return 0;
+	}
+	if (copy_from_user(&fsave, &from->fsave, sizeof(fsave)))
+		return -EFAULT;
+	if (fsave.magic == FPU_FRAME_FXSAVE && copy_from_user(&fx, &from->fxsave, sizeof(fx)))
+		return -EFAULT;
+	take_fsave(&fx, &fsave);
+	flags = local_irq_save();
+	fpu_save(image); /* for its mask of MXCSR's defined bits */
+	mask = ((struct fxsave *)image)->mxcsr_mask;
+	bad = fx.mxcsr & ~(mask ? mask : DEFAULT_MXCSR_MASK);
+	if (!bad) {
+		memcpy(image, &fx, sizeof(fx));
+		fpu_restore(image);
+	}
+	local_irq_restore(flags);
+	return bad ? -EFAULT : 0;
+}

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Entering a signal handler and coming back. Which signal, and what is blocked meanwhile, is
+ * kernel/signal.c's; here is only the frame on the user's stack.
+ *
+ *   user stack:  | interrupted program ... | fpu_frame | sigframe |  <- esp in the handler
+ *
+ * A handler without SA_RESTORER returns to a stub in the frame itself. sigreturn takes everything
+ * from the frame, which the program may have changed as it liked.
+ * Invariant: sigreturn gives no privilege: of the flags only those a program can set anyway, and
+ * every selector with RPL 3.
+ */
+#include "sigframe.h"
+#include "x86.h"
+#include <kernel.h>
+#include <signal.h>
+#include <string.h>
+#include <syscalls.h>
+#include <uaccess.h>
+#include <uapi/unistd.h>
+
+#define X86_EFLAGS_ARITHMETIC 0x8d5 /* CF PF AF ZF SF OF */
+#define FLAGS_RESTORED                                                                             \
+	(X86_EFLAGS_ARITHMETIC | X86_EFLAGS_DF | X86_EFLAGS_TF | X86_EFLAGS_AC | X86_EFLAGS_RF)
+
+static const u8 old_stub[8] = {0x58, 0xb8, __NR_sigreturn, 0, 0, 0, 0xcd, 0x80};
+static const u8 rt_stub[8] = {0xb8, __NR_rt_sigreturn, 0, 0, 0, 0xcd, 0x80, 0};
+
+static bool on_alternate_stack(unsigned long sp)
+{
+	return sp > current->sas_ss_sp && sp - current->sas_ss_sp <= current->sas_ss_size;
+}
+
+/*
+ * The place for a frame of size bytes, with the FPU state above it, or 0 when it would leave the
+ * alternate stack it stands on. At the handler's first instruction esp + 4 is a multiple of 16.
+ */
+static unsigned long place_frame(const struct ksignal *ksig, const struct pt_regs *regs,
+				 size_t size, struct fpu_frame __user **fpu)
+{
+	bool was_on = current->sas_ss_size && on_alternate_stack(regs->sp);
+	bool goes_on = !was_on && current->sas_ss_size && (ksig->ka.sa_flags & SA_ONSTACK);
+	unsigned long sp = goes_on ? current->sas_ss_sp + current->sas_ss_size : regs->sp;
+
+	sp = ALIGN_DOWN(sp - sizeof(struct fpu_frame), 16);
+	*fpu = (struct fpu_frame __user *)sp;
+	sp = ALIGN_DOWN(sp - size + 4, 16) - 4;
+	if ((was_on || goes_on) && !on_alternate_stack(sp))
+		return 0;
+	return sp;
+}
+
+static void fill_context(struct sigcontext *sc, const struct pt_regs *regs, sigset_t mask,
+			 struct fpu_frame __user *fpu)
+{
+	*sc = (struct sigcontext){
+		.gs = regs->gs & 0xffff,
+		.fs = regs->fs & 0xffff,
+		.es = regs->es & 0xffff,
+		.ds = regs->ds & 0xffff,
+		.di = regs->di,
+		.si = regs->si,
+		.bp = regs->bp,
+		.sp = regs->sp,
+		.bx = regs->bx,
+		.dx = regs->dx,
+		.cx = regs->cx,
+		.ax = regs->ax,
+		.trap_nr = current->thread.trap_nr,
+		.error_code = current->thread.error_code,
+		.ip = regs->ip,
+		.cs = regs->cs & 0xffff,
+		.flags = regs->flags,
+		.sp_at_signal = regs->sp,
+		.ss = regs->ss & 0xffff,
+		.fpu = fpu,
+		.oldmask = mask,
+		.cr2 = current->thread.cr2,
+	};
+}
+
+static u32 return_address(const struct ksignal *ksig, const u8 __user *stub)
+{
+	if (ksig->ka.sa_flags & SA_RESTORER)
+		return (u32)ksig->ka.sa_restorer;
+	return (__force u32)stub;
+}
+
+static int push_old_frame(struct ksignal *ksig, sigset_t mask, struct pt_regs *regs)
+{
+	struct fpu_frame __user *fpu;
+	struct old_sigframe __user *frame = (struct old_sigframe __user *)place_frame(
+		ksig, regs, sizeof(struct old_sigframe), &fpu);
+	struct {
+		u32 return_to;
+		int sig;
+		struct sigcontext context;
+	} head = {.return_to = return_address(ksig, frame->stub), .sig = ksig->sig};
+
+	fill_context(&head.context, regs, mask, fpu);
+	if (!frame || save_fpu_frame(fpu) || copy_to_user(frame, &head, sizeof(head)) ||
+	    put_user((u32)(mask >> 32), &frame->mask_high) ||
+	    copy_to_user(frame->stub, old_stub, sizeof(old_stub)))
+		return -EFAULT;
+	regs->sp = (__force unsigned long)frame;
+	regs->dx = regs->cx = 0;
+	return 0;
+}
+
+static int push_rt_frame(struct ksignal *ksig, sigset_t mask, struct pt_regs *regs)
+{
+	struct fpu_frame __user *fpu;
+	struct rt_sigframe __user *at = (struct rt_sigframe __user *)place_frame(
+		ksig, regs, sizeof(struct rt_sigframe), &fpu);
+	struct rt_sigframe frame = {
+		.return_to = return_address(ksig, at->stub),
+		.sig = ksig->sig,
+		.info_ptr = (__force u32)&at->info,
+		.context_ptr = (__force u32)&at->context,
+		.info = ksig->info,
+		.context.stack =
+			{
+				.ss_sp = (void *)current->sas_ss_sp,
+				.ss_flags =
+					current->sas_ss_size ? current->sas_ss_flags : SS_DISABLE,
+				.ss_size = current->sas_ss_size,
+			},
+		.context.sigmask = mask,
+	};
+
+	memcpy(frame.stub, rt_stub, sizeof(rt_stub));
+	fill_context(&frame.context.mcontext, regs, mask, fpu);
+	if (!at || save_fpu_frame(fpu) || copy_to_user(at, &frame, sizeof(frame)))
+		return -EFAULT;
+	regs->sp = (__force unsigned long)at;
+	regs->dx = frame.info_ptr;
+	regs->cx = frame.context_ptr;
+	return 0;
+}
+
+/*
+ * setup_signal_frame: after 0 the frame is there and regs lead into the handler; after -EFAULT regs
+ * are as they were. The handler begins with a clean FPU, as on Linux.
+ */
+int setup_signal_frame(struct ksignal *ksig, const sigset_t *oldset, struct pt_regs *regs)
+{
+	bool rt = ksig->ka.sa_flags & SA_SIGINFO;
+	int error = rt ? push_rt_frame(ksig, *oldset, regs) : push_old_frame(ksig, *oldset, regs);
+
+	if (error)
+		return error;
+	regs->ip = (unsigned long)ksig->ka.sa_handler;
+	regs->ax = ksig->sig; /* the arguments for a handler that takes them in registers */
+	regs->cs = USER_CS;
+	regs->ds = regs->es = regs->ss = USER_DS;
+	regs->flags &= ~(X86_EFLAGS_TF | X86_EFLAGS_DF | X86_EFLAGS_RF);
+	fpu_reset();
+	return 0;
+}
+
+/* A null selector stays null; any other is asked for with the program's own privilege. */
+static u32 user_selector(u32 selector)
+{
+	selector &= 0xffff;
+	return selector & ~3u ? selector | 3 : 0;
+}
+
+/* Everything from the frame into regs, the FPU too. 0, or -EFAULT. */
+static int restore_context(struct pt_regs *regs, const struct sigcontext *sc)
+{
+	*regs = (struct pt_regs){
+		.gs = user_selector(sc->gs),
+		.fs = user_selector(sc->fs),
+		.es = user_selector(sc->es),
+		.ds = user_selector(sc->ds),
+		.di = sc->di,
+		.si = sc->si,
+		.bp = sc->bp,
+		.sp = sc->sp,
+		.bx = sc->bx,
+		.dx = sc->dx,
+		.cx = sc->cx,
+		.ax = sc->ax,
+		.ip = sc->ip,
+		.cs = (sc->cs & 0xffff) | 3,
+		.ss = (sc->ss & 0xffff) | 3,
+		.flags = (regs->flags & ~FLAGS_RESTORED) | (sc->flags & FLAGS_RESTORED),
+		.orig_ax = -1, /* this call is not the one that may be restarted */
+	};
+	return restore_fpu_frame(sc->fpu);
+}
+
+/* The stub has popped the return address and the signal number. */
+long sys_sigreturn(void)
+{
+	struct pt_regs *regs = current_pt_regs();
+	const struct old_sigframe __user *frame =
+		(const struct old_sigframe __user *)(regs->sp - 8);
+	struct sigcontext context;
+	u32 high;
+
+	if (copy_from_user(&context, &frame->context, sizeof(context)) ||
+	    get_user(high, &frame->mask_high))
+		goto bad_frame;
+	set_current_blocked(((sigset_t)high << 32) | context.oldmask);
+	if (restore_context(regs, &context))
+		goto bad_frame;
+	return regs->ax;
+
+bad_frame:
+	force_sig(SIGSEGV);
+	return 0;
+}
+
+/* The handler's return has popped the return address. */
+long sys_rt_sigreturn(void)
+{
+	struct pt_regs *regs = current_pt_regs();
+	const struct rt_sigframe __user *frame = (const struct rt_sigframe __user *)(regs->sp - 4);
+	struct ucontext context;
+
+	if (copy_from_user(&context, &frame->context, sizeof(context)))
+		goto bad_frame;
+	set_current_blocked(context.sigmask);
+	if (restore_context(regs, &context.mcontext))
+		goto bad_frame;
+	/*
+	 * What the handler did to the alternate stack ends with it; that it is in use is no error
+	 * here.
+	 */
+	if (sys_sigaltstack(&frame->context.stack, NULL) == -EFAULT)
+		goto bad_frame;
+	return regs->ax;
+
+bad_frame:
+	force_sig(SIGSEGV);
+	return 0;
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Exceptions. What a program causes ends in a signal to it; what the kernel causes goes to the
+ * exception table, and if that does not know the instruction, the kernel dies by name.
+ * Invariant: handlers are entered with interrupts off and turn them on only for user mode, or once
+ * what the CPU holds of the exception (CR2, DR6) was read.
+ * Page faults: fault.c. Double faults: doublefault.c. Interrupts: irq.c.
+ */
+#include "x86.h"
+#include <bug.h>
+#include <printk.h>
+#include <signal.h>
+#include <trace.h>
+#include <uaccess.h>
+#include <x86/io.h>
+#include <x86/irqflags.h>
+
+/* What a program gets for it; code 0: a signal without an address, si_code SI_KERNEL. */
+static const struct trap_info {
+	const char *name;
+	int sig, code;
+} trap_info[20] = {
+	[0] = {"divide error", SIGFPE, FPE_INTDIV},
+	[1] = {"debug exception", SIGTRAP, TRAP_TRACE},
+	[2] = {"NMI", 0, 0},
+	[3] = {"breakpoint", SIGTRAP, 0},
+	[4] = {"overflow", SIGSEGV, 0},
+	[5] = {"bound range exceeded", SIGSEGV, 0},
+	[6] = {"invalid opcode", SIGILL, ILL_ILLOPN},
+	[7] = {"no FPU", SIGFPE, 0},
+	[9] = {"coprocessor segment overrun", SIGFPE, 0},
+	[10] = {"invalid TSS", SIGSEGV, 0},
+	[11] = {"segment not present", SIGBUS, 0},
+	[12] = {"stack segment fault", SIGBUS, 0},
+	[13] = {"general protection fault", SIGSEGV, 0},
+	[16] = {"x87 error", SIGFPE, FPE_FLTINV},
+	[17] = {"alignment check", SIGBUS, BUS_ADRALN},
+	[18] = {"machine check", 0, 0},
+	[19] = {"SSE error", SIGFPE, FPE_FLTINV},
+};
+
+void die(const char *what, struct pt_regs *regs, unsigned long error)
+{
+	panic_regs(regs, "%s in the kernel, error code %04lx", what, error);
+}
+
+static void signal_user(struct pt_regs *regs, unsigned long error, unsigned int vector, int code)
+{
+	const struct trap_info *info = &trap_info[vector];
+
+	current->thread.trap_nr = vector;
+	current->thread.error_code = error;
+	trace(TRACE_SIGNAL, "%s at %08lx, error code %04lx", info->name, regs->ip, error);
+	local_irq_enable();
+	if (code)
+		force_sig_fault(info->sig, code, regs->ip);
+	else
+		force_sig(info->sig);
+}
+
+static void do_trap(struct pt_regs *regs, unsigned long error, unsigned int vector)
+{
+	if (user_mode(regs))
+		signal_user(regs, error, vector, trap_info[vector].code);
+	else if (!fixup_exception(regs))
+		die(trap_info[vector].name, regs, error);
+}
+
+/* In the kernel only a debugger's breakpoint or a step over int 0x80 can do this: go on. */
+static void do_debug(struct pt_regs *regs, unsigned long error, unsigned int vector)
+{
+	unsigned long dr6;
+
+	__asm__ volatile("mov %%dr6, %0" : "=r"(dr6));
+	__asm__ volatile("mov %0, %%dr6" : : "r"(0));
+	current->thread.debugreg[6] = dr6;
+	if (user_mode(regs))
+		signal_user(regs, error, vector, dr6 & 0xf ? TRAP_HWBKPT : TRAP_TRACE);
+	else
+		regs->flags &= ~X86_EFLAGS_TF;
+}
+
+/* A person's way to ask a hanging machine where it is (QEMU's monitor: nmi). */
+static void do_nmi(struct pt_regs *regs, unsigned long error, unsigned int vector)
+{
+	printk(KERN_EMERG "NMI, reason %02x: this CPU is here\n", inb(0x61));
+	show_regs(regs);
+	if (!user_mode(regs))
+		backtrace(regs->bp, regs->ip);
+}
+
+static void do_math_error(struct pt_regs *regs, unsigned long error, unsigned int vector)
+{
+	if (!user_mode(regs))
+		die(trap_info[vector].name, regs, error);
+	signal_user(regs, error, vector, fpu_error_code(vector == 19));
+}
+
+static void do_machine_check(struct pt_regs *regs, unsigned long error, unsigned int vector)
+{
+	die("machine check", regs, error);
+}
+
+static void do_reserved(struct pt_regs *regs, unsigned long error, unsigned int vector)
+{
+	panic_regs(regs, "exception %u, which this kernel does not know, error code %04lx", vector,
+		   error);
+}
+
+/* bad_iret: what the program left in its frame's segments or flags cannot be returned to. */
+void bad_iret(struct pt_regs *regs)
+{
+	current->thread.trap_nr = 13;
+	current->thread.error_code = 0;
+	local_irq_enable();
+	force_sig(SIGSEGV);
+}
+
+void trace_syscall_entry(const struct pt_regs *regs)
+{
+	trace(TRACE_SYSCALL, "syscall %ld(%lx, %lx, %lx, %lx, %lx, %lx)", regs->orig_ax, regs->bx,
+	      regs->cx, regs->dx, regs->si, regs->di, regs->bp);
+}
+
+void trace_syscall_exit(const struct pt_regs *regs)
+{
+	trace(TRACE_SYSCALL, "syscall %ld = %ld", regs->orig_ax, (long)regs->ax);
+}
+
+const trap_handler trap_table[48] = {
+	[0] = do_trap,
+	[1] = do_debug,
+	[2] = do_nmi,
+	[3 ... 7] = do_trap,
+	[8] = do_reserved,
+	[9 ... 13] = do_trap,
+	[14] = do_page_fault,
+	[15] = do_reserved,
+	[16] = do_math_error,
+	[17] = do_trap,
+	[18] = do_machine_check,
+	[19] = do_math_error,
+	[20 ... 31] = do_reserved,
+	[32 ... 47] = do_irq,
+};
