@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Memory in words: /proc/meminfo, buddyinfo, zoneinfo in Linux's formats, see proc(5). What frames
+ * are used for is counted from their own flags, so it cannot disagree with them.
+ */
+#include <percpu.h>
+#include <sched.h>
+#include <seq_file.h>
+#include "internal.h"
+
+struct frame_uses {
+	unsigned long slab, tables, file, stacks;
+};
+
+static struct frame_uses count_frames(void)
+{
+	struct frame_uses n = {0, 0, 0, 0};
+
+	for (unsigned long pfn = 0; pfn < max_pfn; pfn++) {
+		unsigned long flags = READ_ONCE(mem_map[pfn].flags);
+
+		n.slab += (flags & PG_MASK(slab)) != 0;
+		n.tables += (flags & PG_MASK(table)) != 0;
+		n.file += (flags & PG_MASK(file)) != 0;
+		n.stacks += (flags & PG_MASK(stack)) != 0;
+	}
+	return n;
+}
+
+static void line(struct seq_file *m, const char *name, unsigned long pages)
+{
+	seq_printf(m, "%-15s %8lu kB\n", name, pages * (PAGE_SIZE / 1024));
+}
+
+/* What programs could get without anything being taken from others: free, less the reserves. */
+static unsigned long available(unsigned long free)
+{
+	unsigned long reserve = 0;
+
+	for (int z = 0; z < MAX_NR_ZONES; z++)
+		reserve += zones[z].pages_low;
+	return free > reserve ? free - reserve : 0;
+}
+
+void meminfo_show(struct seq_file *m)
+{
+	unsigned long total = totalram_pages(), free = nr_free_pages();
+	struct frame_uses n = count_frames();
+
+	line(m, "MemTotal:", total);
+	line(m, "MemFree:", free);
+	line(m, "MemAvailable:", available(free));
+	line(m, "Buffers:", 0);
+	line(m, "Cached:", n.file);
+	line(m, "SwapCached:", 0);
+	line(m, "HighTotal:", zones[ZONE_HIGHMEM].present);
+	line(m, "HighFree:", nr_zone_free_pages(ZONE_HIGHMEM));
+	line(m, "LowTotal:", total - zones[ZONE_HIGHMEM].present);
+	line(m, "LowFree:", free - nr_zone_free_pages(ZONE_HIGHMEM));
+	line(m, "SwapTotal:", 0);
+	line(m, "SwapFree:", 0);
+	line(m, "Shmem:", nr_shm_pages());
+	line(m, "Slab:", n.slab);
+	line(m, "KernelStack:", n.stacks);
+	line(m, "PageTables:", n.tables);
+	line(m, "CommitLimit:", total / 100 * sysctl_overcommit_ratio);
+	line(m, "Committed_AS:", vm_committed());
+	line(m, "VmallocTotal:", (VMALLOC_END - VMALLOC_START) / PAGE_SIZE);
+}
+
+void buddyinfo_show(struct seq_file *m)
+{
+	for (int z = 0; z < MAX_NR_ZONES; z++) {
+		if (!zones[z].present)
+			continue;
+		seq_printf(m, "Node 0, zone %8s ", zones[z].name);
+		for (int order = 0; order < MAX_ORDER; order++)
+			seq_printf(m, "%6lu ", READ_ONCE(zones[z].area[order].nr));
+		seq_puts(m, "\n");
+	}
+}
+
+static void show_cpu_lists(struct seq_file *m, enum zone_type z)
+{
+	unsigned int cpu;
+
+	seq_puts(m, "  pagesets\n");
+	for_each_possible_cpu(cpu) {
+		seq_printf(m, "    cpu: %u\n", cpu);
+		seq_printf(m, "              count: %u\n", cpu_list_pages(z, cpu));
+		seq_printf(m, "              high:  %u\n", CPU_LIST_HIGH);
+		seq_printf(m, "              batch: %u\n", CPU_LIST_BATCH);
+	}
+}
+
+void zoneinfo_show(struct seq_file *m)
+{
+	for (int z = 0; z < MAX_NR_ZONES; z++) {
+		const struct zone *zone = &zones[z];
+
+		if (!zone->present)
+			continue;
+		seq_printf(m, "Node 0, zone %8s\n", zone->name);
+		seq_printf(m, "  pages free     %lu\n", zone->free);
+		seq_printf(m, "        min      %lu\n", zone->pages_min);
+		seq_printf(m, "        low      %lu\n", zone->pages_low);
+		seq_printf(m, "        high     %lu\n", zone->pages_high);
+		seq_printf(m, "        spanned  %lu\n", zone->end_pfn - zone->start_pfn);
+		seq_printf(m, "        present  %lu\n", zone->present);
+		seq_printf(m, "        managed  %lu\n", zone->present);
+		seq_printf(m, "        protection: (%lu)\n", zone->protection);
+		show_cpu_lists(m, z);
+		seq_printf(m, "  start_pfn:           %lu\n", zone->start_pfn);
+	}
+}

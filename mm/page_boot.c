@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The allocator's first day: which frames exist, where mem_map goes, what is handed over.
+ *
+ *   0    640K  1M: kernel image | loader's modules | mem_map (first hole large enough) | free ...
+ *
+ * Invariant: a frame that the allocator does not have is PG_reserved: page 0, firmware holes, the
+ * kernel, mem_map, and until free_boot_modules() the modules.
+ * Entry points: page_alloc_init, mem_init, free_boot_modules.
+ */
+#include <boot.h>
+#include <bug.h>
+#include <config.h>
+#include <printk.h>
+#include <string.h>
+#include <x86/page.h>
+#include "internal.h"
+
+#define RESERVED_MAX (MAX_BOOT_MODULES + 3)
+
+/* Frames that are in use before there is an allocator; [start, end). */
+static struct frame_range {
+	unsigned long start, end;
+} reserved[RESERVED_MAX];
+static unsigned int nr_reserved;
+
+static void reserve(phys_addr_t start, phys_addr_t end)
+{
+	if (end <= start)
+		return;
+	BUG_ON(nr_reserved == RESERVED_MAX);
+	reserved[nr_reserved++] = (struct frame_range){
+		.start = start >> PAGE_SHIFT,
+		.end = ((end - 1) >> PAGE_SHIFT) + 1,
+	};
+}
+
+/* The reserved range that ends after pfn and starts lowest; NULL when there is none. */
+static const struct frame_range *next_reserved(unsigned long pfn)
+{
+	const struct frame_range *next = NULL;
+
+	for (unsigned int i = 0; i < nr_reserved; i++)
+		if (reserved[i].end > pfn && (!next || reserved[i].start < next->start))
+			next = &reserved[i];
+	return next;
+}
+
+/* One usable range of the loader's map in whole frames below max_pfn. */
+static struct frame_range ram_frames(const struct boot_range *ram)
+{
+	return (struct frame_range){
+		.start = ((unsigned long)ram->start + PAGE_SIZE - 1) >> PAGE_SHIFT,
+		.end = min((unsigned long)ram->end >> PAGE_SHIFT, max_pfn),
+	};
+}
+
+/* The lowest run of frames past the first MiB that is usable and not reserved. */
+static unsigned long find_frames(unsigned long count)
+{
+	for (unsigned int i = 0; i < boot_info.nr_ram; i++) {
+		struct frame_range ram = ram_frames(&boot_info.ram[i]);
+		unsigned long start = max(ram.start, (unsigned long)KERNEL_LOAD >> PAGE_SHIFT);
+
+		while (start + count <= ram.end) {
+			const struct frame_range *busy = next_reserved(start);
+
+			if (!busy || busy->start >= start + count)
+				return start;
+			start = busy->end;
+		}
+	}
+	panic("no room for the page map: %lu frames needed beside the kernel and its modules",
+	      count);
+}
+
+/* Hands [start, end) over in blocks as large as place and size allow. */
+static void give_frames(unsigned long start, unsigned long end)
+{
+	while (start < end) {
+		struct zone *zone = &zones[page_zone(pfn_to_page(start))];
+		unsigned int order = MAX_ORDER - 1;
+
+		while ((start & ((1ul << order) - 1)) || start + (1ul << order) > end)
+			order--;
+		for (unsigned long pfn = start; pfn < start + (1ul << order); pfn++)
+			pfn_to_page(pfn)->flags &= ZONE_FLAGS;
+		if (DEBUG_PAGES)
+			fill_words(page_address(pfn_to_page(start)), FREE_POISON,
+				   (PAGE_SIZE / 4) << order);
+		buddy_free(zone, pfn_to_page(start), order);
+		zone->present += 1ul << order;
+		start += 1ul << order;
+	}
+}
+
+/* Hands over what is not reserved of one usable range. */
+static void give_ram(struct frame_range ram)
+{
+	while (ram.start < ram.end) {
+		const struct frame_range *busy = next_reserved(ram.start);
+		unsigned long stop = busy ? min(max(busy->start, ram.start), ram.end) : ram.end;
+
+		give_frames(ram.start, stop);
+		ram.start = busy ? max(busy->end, stop) : stop;
+	}
+}
+
+/* Room for mem_map, every frame in it reserved and in its zone. */
+static void init_mem_map(void)
+{
+	static const unsigned long limit[MAX_NR_ZONES] = {
+		[ZONE_DMA] = (16ul << 20) >> PAGE_SHIFT,
+		[ZONE_NORMAL] = DIRECT_MAP_MAX >> PAGE_SHIFT,
+		[ZONE_HIGHMEM] = 1ul << (32 - PAGE_SHIFT),
+	};
+	static const char *const names[MAX_NR_ZONES] = {"DMA", "Normal", "HighMem"};
+	unsigned long frames = DIV_ROUND_UP(max_pfn * sizeof(struct page), PAGE_SIZE);
+	unsigned long first = find_frames(frames), pfn = 0;
+
+	reserve(first << PAGE_SHIFT, (first + frames) << PAGE_SHIFT);
+	mem_map = phys_to_virt(first << PAGE_SHIFT);
+	fill_words(mem_map, 0, frames * (PAGE_SIZE / 4));
+	for (unsigned long z = 0; z < MAX_NR_ZONES; z++) {
+		unsigned long end = min(limit[z], max_pfn);
+
+		spin_lock_init(&zones[z].lock);
+		buddy_init(&zones[z], names[z], pfn, end);
+		for (; pfn < end; pfn++)
+			mem_map[pfn].flags = (z << ZONE_SHIFT) | PG_MASK(reserved);
+	}
+}
+
+/* Memory that 32 bits of kernel address space cannot map directly is left alone, and said so. */
+static void set_max_pfn(void)
+{
+	phys_addr_t end = boot_info.ram[boot_info.nr_ram - 1].end;
+
+	if (end > DIRECT_MAP_MAX) {
+		printk(KERN_NOTICE "memory: %lu MiB above 896 MiB left alone\n",
+		       (unsigned long)(end - DIRECT_MAP_MAX) >> 20);
+		end = DIRECT_MAP_MAX;
+	}
+	max_pfn = end >> PAGE_SHIFT;
+}
+
+void page_alloc_init(void)
+{
+	if (!boot_info.nr_ram)
+		panic("the boot loader gave no memory map");
+	set_max_pfn();
+	reserve(0, PAGE_SIZE);
+	reserve(KERNEL_LOAD, virt_to_phys(_end));
+	for (unsigned int i = 0; i < boot_info.nr_modules; i++)
+		reserve(boot_info.modules[i].start, boot_info.modules[i].end);
+	init_mem_map();
+	for (unsigned int i = 0; i < boot_info.nr_ram; i++)
+		give_ram(ram_frames(&boot_info.ram[i]));
+	zone_set_watermarks();
+	kernel_tables_init();
+}
+
+void mem_init(void)
+{
+	static_assert(PAGE_OFFSET + DIRECT_MAP_MAX == VMALLOC_START,
+		      "vmalloc follows the direct map");
+	static_assert(KSTACK_START % THREAD_SLOT == 0, "stack slots are aligned to their size");
+	static_assert(KSTACK_END < VMALLOC_END && VMALLOC_END == PKMAP_BASE,
+		      "the layout has no holes");
+
+	printk(KERN_INFO "memory: %lu KiB free of %lu KiB; kernel %lu KiB, page map %lu KiB\n",
+	       nr_free_pages() * (PAGE_SIZE / 1024), max_pfn * (PAGE_SIZE / 1024),
+	       (unsigned long)(_end - _text) / 1024, max_pfn * sizeof(struct page) / 1024);
+}
+
+/* Is the frame usable memory that only a module kept from the allocator? */
+static bool only_module_holds(unsigned long pfn)
+{
+	bool usable = false;
+
+	for (unsigned int i = 0; i < boot_info.nr_ram && !usable; i++) {
+		struct frame_range ram = ram_frames(&boot_info.ram[i]);
+
+		usable = pfn >= ram.start && pfn < ram.end;
+	}
+	if (!usable || pfn == 0 || !(pfn_to_page(pfn)->flags & PG_MASK(reserved)))
+		return false;
+	return pfn >= ((virt_to_phys(_end) - 1) >> PAGE_SHIFT) + 1 ||
+	       pfn < KERNEL_LOAD >> PAGE_SHIFT;
+}
+
+void free_boot_modules(void)
+{
+	unsigned long frames = 0;
+
+	for (unsigned int i = 0; i < boot_info.nr_modules; i++) {
+		unsigned long pfn = boot_info.modules[i].start >> PAGE_SHIFT;
+		unsigned long end =
+			DIV_ROUND_UP((unsigned long)boot_info.modules[i].end, PAGE_SIZE);
+
+		for (; pfn < end; pfn++) {
+			unsigned long flags;
+
+			if (!only_module_holds(pfn))
+				continue;
+			spin_lock_irqsave(&zones[page_zone(pfn_to_page(pfn))].lock, flags);
+			give_frames(pfn, pfn + 1);
+			spin_unlock_irqrestore(&zones[page_zone(pfn_to_page(pfn))].lock, flags);
+			frames++;
+		}
+	}
+	boot_info.nr_modules = 0;
+	zone_set_watermarks();
+	printk(KERN_INFO "memory: %lu KiB of boot modules freed\n", frames * (PAGE_SIZE / 1024));
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Taking pages out of page tables: munmap, exit, DONTNEED, truncation; and moving them: mremap.
+ *
+ * Order, always: entries are emptied, processors forget them (flush), only then do pages and
+ * tables lose their counts. Pages are collected and given back by the batch.
+ * Invariant: a user page table exists only where an area overlaps its 4 MiB.
+ * Locks: mmap_sem held (for reading is enough to drop pages, for writing to free tables), or for
+ * zap_mapping() the object's list lock, which keeps each area on it alive; ptl inside.
+ * Entry points: zap_page_range, zap_mapping, unmap_all, free_page_tables, move_page_tables.
+ */
+#include <bug.h>
+#include <config.h>
+#include <sched.h>
+#include <x86/pgtable.h>
+#include "internal.h"
+
+#define BATCH 64
+
+/* Pages, or tables, that are out of the tree but still have their counts. */
+struct batch {
+	struct mm_struct *mm;
+	bool flush; /* false in exit: no processor will go back to user mode in this memory */
+	unsigned int nr;
+	unsigned long start, end; /* what the TLB must forget before they go */
+	struct page *page[BATCH];
+};
+
+static void batch_finish(struct batch *b)
+{
+	if (!b->nr)
+		return;
+	if (b->flush)
+		flush_tlb_range(b->mm, b->start, b->end);
+	put_pages(b->page, b->nr);
+	b->nr = 0;
+}
+
+static inline void batch_add(struct batch *b, struct page *page, unsigned long addr)
+{
+	if (!b->nr)
+		b->start = addr;
+	b->end = addr + PAGE_SIZE;
+	b->page[b->nr++] = page;
+	if (unlikely(b->nr == BATCH))
+		batch_finish(b);
+}
+
+/* The law of page frames, looked at where it is cheap: on the way out (debug builds). */
+static void check_owner(pte_t entry, const struct page *page, bool shared)
+{
+	if (pte_writable(entry) && !shared && page_count(page) != 1)
+		panic("private page %lu is writable and has %d owners", page_to_pfn(page),
+		      page_count(page));
+}
+
+/* [addr, end) lies within one table. Stops as soon as the table has nothing left. */
+static void zap_span(struct batch *b, unsigned long addr, unsigned long end, bool shared)
+{
+	pte_t *first = pte_own_table(b->mm, addr), *pte = first;
+	unsigned int present, left, anon = 0, file = 0;
+
+	if (!first)
+		return;
+	present = left = pte_table(first)->pt_present;
+	for (; addr < end && left; addr += PAGE_SIZE, pte++) {
+		pte_t entry = *pte;
+		struct page *page;
+
+		if (pte_none(entry))
+			continue;
+		left--;
+		pte_change(pte, (pte_t){0});
+		page = pte_page(entry);
+		if (likely(!(page->flags & (PG_MASK(file) | PG_MASK(reserved)))))
+			anon++;
+		else if (page->flags & PG_MASK(file))
+			file++;
+		if (DEBUG_PAGES)
+			check_owner(entry, page, shared);
+		batch_add(b, page, addr);
+	}
+	pte_table(first)->pt_present -= present - left;
+	pte_unlock(first);
+	if (anon)
+		atomic_sub(anon, &b->mm->rss_anon);
+	if (file)
+		atomic_sub(file, &b->mm->rss_file);
+}
+
+static void zap_range(struct batch *b, const struct vm_area_struct *vma, unsigned long start,
+		      unsigned long end)
+{
+	unsigned long next;
+
+	for (unsigned long addr = start; addr < end; addr = next) {
+		next = min((addr | (PGDIR_SIZE - 1)) + 1, end);
+		zap_span(b, addr, next, vma->vm_flags & VM_SHARED);
+		cond_resched();
+	}
+}
+
+static void note_high_water(struct mm_struct *mm)
+{
+	unsigned long rss = atomic_read(&mm->rss_anon) + atomic_read(&mm->rss_file);
+
+	mm->hiwater_rss = max(mm->hiwater_rss, rss);
+}
+
+void zap_page_range(struct vm_area_struct *vma, unsigned long start, unsigned long end)
+{
+	struct batch b;
+
+	b.mm = vma->vm_mm;
+	b.flush = true;
+	b.nr = 0;
+	note_high_water(vma->vm_mm);
+	zap_range(&b, vma, start, end);
+	batch_finish(&b);
+}
+
+void zap_mapping(struct list_head *vma_list, unsigned long from, unsigned long pages)
+{
+	struct vm_area_struct *vma;
+
+	list_for_each_entry(vma, vma_list, vm_shared) {
+		unsigned long first = vma->vm_pgoff, last = first + vma_pages(vma);
+
+		first = max(first, from);
+		if (pages)
+			last = min(last, from + pages);
+		if (first < last)
+			zap_page_range(vma, vma->vm_start + ((first - vma->vm_pgoff) << PAGE_SHIFT),
+				       vma->vm_start + ((last - vma->vm_pgoff) << PAGE_SHIFT));
+	}
+}
+
+/* --- Tables ---------------------------------------------------------------------------------- */
+
+static void detach_tables(struct batch *b, unsigned long start, unsigned long end)
+{
+	for (unsigned long addr = start; addr < end; addr += PGDIR_SIZE) {
+		struct page *table = pte_detach_table(b->mm, addr);
+
+		if (table)
+			batch_add(b, table, addr);
+	}
+}
+
+/*
+ * Frees the tables of [start, end), which has no areas any more, but not one that the areas before
+ * floor or from ceiling on need too.
+ */
+void free_page_tables(struct mm_struct *mm, unsigned long start, unsigned long end,
+		      unsigned long floor, unsigned long ceiling)
+{
+	struct batch b;
+
+	start = ALIGN_DOWN(start, PGDIR_SIZE);
+	if (start < floor)
+		start += PGDIR_SIZE;
+	end = ALIGN(end, PGDIR_SIZE);
+	if (end > ceiling)
+		end -= PGDIR_SIZE;
+	if (start >= end)
+		return;
+	b.mm = mm;
+	b.flush = true;
+	b.nr = 0;
+	detach_tables(&b, start, end);
+	batch_finish(&b);
+}
+
+/*
+ * No task is left that could touch the memory, so pages go without a flush. But a processor that
+ * still has the directory loaded may walk it ahead of time for addresses nobody uses: it must have
+ * forgotten every table before the frame holds something else.
+ */
+void unmap_all(struct mm_struct *mm)
+{
+	struct vm_area_struct *vma;
+	unsigned long done = 0;
+	struct batch b;
+
+	b.mm = mm;
+	b.flush = false;
+	b.nr = 0;
+	note_high_water(mm);
+	list_for_each_entry(vma, &mm->mmap, vm_link)
+		zap_range(&b, vma, vma->vm_start, vma->vm_end);
+	batch_finish(&b);
+	b.flush = true;
+	list_for_each_entry(vma, &mm->mmap, vm_link) {
+		detach_tables(&b, max(done, ALIGN_DOWN(vma->vm_start, PGDIR_SIZE)), vma->vm_end);
+		done = ALIGN(vma->vm_end, PGDIR_SIZE);
+	}
+	batch_finish(&b);
+}
+
+/* --- Moving ---------------------------------------------------------------------------------- */
+
+/* One entry from its place to another, if it is in use. The count moves with it. */
+static void move_entry(struct mm_struct *mm, unsigned long old, unsigned long new)
+{
+	pte_t *pte = pte_own_table(mm, old), entry;
+
+	if (!pte)
+		return;
+	entry = *pte;
+	if (!pte_none(entry))
+		pte_clear(pte);
+	pte_unlock(pte);
+	if (pte_none(entry))
+		return;
+	pte = pte_own_table(mm, new);
+	pte_install(pte, entry);
+	pte_unlock(pte);
+}
+
+/*
+ * The pages of len bytes from old move to new, where there is an area and nothing mapped. 0, or
+ * -ENOMEM with nothing moved: all tables are made first. mmap_sem held for writing, so no fault
+ * comes between.
+ */
+int move_page_tables(struct vm_area_struct *from, unsigned long old, unsigned long new,
+		     unsigned long len)
+{
+	struct mm_struct *mm = from->vm_mm;
+
+	for (unsigned long done = 0; done < len; done += PAGE_SIZE)
+		if (pgd_table(*pgd_entry(mm, old + done)) && pte_prepare(mm, new + done))
+			return -ENOMEM;
+	for (unsigned long done = 0; done < len; done += PAGE_SIZE)
+		move_entry(mm, old + done, new + done);
+	flush_tlb_range(mm, old, old + len);
+	return 0;
+}
