@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The mutex: a lock that sleeps, with one owner.
+ *
+ *   owner --> task           waiters: first <-> second <-> ...   each on its own stack
+ *
+ * Invariant: while anybody waits, the mutex has an owner. The unlocker hands it to the first waiter
+ * and wakes that one, so that who came first goes first and nobody overtakes. Everything is done
+ * under wait_lock, the waiter's last look too: when mutex_lock() returns, no unlocker touches the
+ * mutex any more, and its new owner may free it.
+ *
+ * Lock order: wait_lock is a leaf but for the run queue lock inside a wake-up.
+ * Entry points: mutex_lock, mutex_trylock, mutex_unlock. Next: rwsem.c, the same with readers.
+ */
+#include <bug.h>
+#include <sched.h>
+#include <wait.h>
+
+struct mutex_waiter {
+	struct task_struct *task;
+	struct list_head link;
+};
+
+void __mutex_init(struct mutex *m)
+{
+	spin_lock_init(&m->wait_lock);
+	m->owner = NULL;
+	INIT_LIST_HEAD(&m->waiters);
+}
+
+/* wait_for_owner: wait_lock held on entry and on return; sleeps until the mutex is handed to us. */
+static noinline void wait_for_owner(struct mutex *m)
+{
+	struct mutex_waiter waiter = {.task = current};
+
+	list_add_tail(&waiter.link, &m->waiters);
+	while (m->owner != current) {
+		set_current_state(TASK_UNINTERRUPTIBLE);
+		spin_unlock(&m->wait_lock);
+		schedule();
+		spin_lock(&m->wait_lock);
+	}
+}
+
+static __always_inline void lock_mutex(struct mutex *m, int subclass, unsigned long ip)
+{
+	might_sleep();
+	if (DEBUG_LOCKS)
+		lock_acquire(m, &m->dep, subclass, LOCK_SLEEPS, ip);
+	spin_lock(&m->wait_lock);
+	if (likely(!m->owner))
+		m->owner = current;
+	else
+		wait_for_owner(m);
+	spin_unlock(&m->wait_lock);
+}
+
+void mutex_lock(struct mutex *m)
+{
+	lock_mutex(m, 0, _RET_IP_);
+}
+
+void mutex_lock_nested(struct mutex *m, int subclass)
+{
+	lock_mutex(m, subclass, _RET_IP_);
+}
+
+bool mutex_trylock(struct mutex *m)
+{
+	bool taken;
+
+	spin_lock(&m->wait_lock);
+	taken = !m->owner;
+	if (taken)
+		m->owner = current;
+	spin_unlock(&m->wait_lock);
+	if (DEBUG_LOCKS && taken)
+		lock_acquire(m, &m->dep, 0, LOCK_SLEEPS | LOCK_TRY, _RET_IP_);
+	return taken;
+}
+
+void mutex_unlock(struct mutex *m)
+{
+	if (DEBUG_LOCKS)
+		lock_release(m, _RET_IP_);
+	spin_lock(&m->wait_lock);
+	BUG_ON(m->owner != current);
+	m->owner = NULL;
+	if (unlikely(!list_empty(&m->waiters))) {
+		struct mutex_waiter *first =
+			list_first_entry(&m->waiters, struct mutex_waiter, link);
+
+		list_del(&first->link);
+		m->owner = first->task;
+		wake_up_process(first->task);
+	}
+	spin_unlock(&m->wait_lock);
+}
