@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The system calls of signals: actions, masks, sending. What they do to a task is in kernel/signal.c.
+ * Specification: sigaction(2), sigprocmask(2), kill(2), tgkill(2), sigaltstack(2), sigsuspend(2).
+ */
+#include <string.h>
+#include <syscalls.h>
+#include <task.h>
+#include <uaccess.h>
+#include <uapi/capability.h>
+
+/* --- Actions ------------------------------------------------------------------------------------- */
+
+int do_sigaction(int sig, const struct k_sigaction *act, struct k_sigaction *old)
+{
+	struct k_sigaction *action;
+
+	if (sig < 1 || sig > _NSIG || (act && (sig == SIGKILL || sig == SIGSTOP)))
+		return -EINVAL;
+	action = &current->sighand->action[sig - 1];
+	spin_lock_irq(&current->sighand->siglock);
+	if (old)
+		*old = *action;
+	if (act) {
+		*action = *act;
+		action->sa_mask &= ~(sigmask(SIGKILL) | sigmask(SIGSTOP));
+		discard_ignored(current, sig);
+		recalc_sigpending();
+	}
+	spin_unlock_irq(&current->sighand->siglock);
+	return 0;
+}
+
+long sys_rt_sigaction(int sig, const struct k_sigaction __user *act,
+		      struct k_sigaction __user *old, size_t size)
+{
+	struct k_sigaction new_action, old_action;
+	int retval;
+
+	if (size != sizeof(sigset_t))
+		return -EINVAL;
+	if (act && copy_from_user(&new_action, act, sizeof(new_action)))
+		return -EFAULT;
+	retval = do_sigaction(sig, act ? &new_action : NULL, old ? &old_action : NULL);
+	if (!retval && old && copy_to_user(old, &old_action, sizeof(old_action)))
+		return -EFAULT;
+	return retval;
+}
+
+long sys_sigaction(int sig, const struct old_sigaction __user *act,
+		   struct old_sigaction __user *old)
+{
+	struct k_sigaction new_action, old_action;
+	struct old_sigaction words;
+	int retval;
+
+	if (act) {
+		if (copy_from_user(&words, act, sizeof(words)))
+			return -EFAULT;
+		new_action = (struct k_sigaction){
+			.sa_handler = words.sa_handler,
+			.sa_flags = words.sa_flags,
+			.sa_restorer = words.sa_restorer,
+			.sa_mask = words.sa_mask,
+		};
+	}
+	retval = do_sigaction(sig, act ? &new_action : NULL, old ? &old_action : NULL);
+	if (!retval && old) {
+		words = (struct old_sigaction){
+			.sa_handler = old_action.sa_handler,
+			.sa_flags = old_action.sa_flags,
+			.sa_restorer = old_action.sa_restorer,
+			.sa_mask = old_action.sa_mask,
+		};
+		if (copy_to_user(old, &words, sizeof(words)))
+			return -EFAULT;
+	}
+	return retval;
+}
+
+long sys_signal(int sig, unsigned long handler)
+{
+	struct k_sigaction old, act = {
+		.sa_handler = (__sighandler_t)handler,
+		.sa_flags = SA_RESETHAND | SA_NODEFER,
+	};
+	int retval = do_sigaction(sig, &act, &old);
+
+	return retval ? retval : (long)old.sa_handler;
+}
+
+/* --- Masks --------------------------------------------------------------------------------------- */
+
+static int change_mask(int how, sigset_t set)
+{
+	switch (how) {
+	case SIG_BLOCK:
+		set |= current->blocked;
+		break;
+	case SIG_UNBLOCK:
+		set = current->blocked & ~set;
+		break;
+	case SIG_SETMASK:
+		break;
+	default:
+		return -EINVAL;
+	}
+	set_current_blocked(set);
+	return 0;
+}
+
+long sys_rt_sigprocmask(int how, const sigset_t __user *set, sigset_t __user *old, size_t size)
+{
+	sigset_t before = current->blocked, new_set;
+	int retval;
+
+	if (size != sizeof(sigset_t))
+		return -EINVAL;
+	if (set) {
+		if (copy_from_user(&new_set, set, sizeof(new_set)))
+			return -EFAULT;
+		retval = change_mask(how, new_set);
+		if (retval)
+			return retval;
+	}
+	if (old && copy_to_user(old, &before, sizeof(before)))
+		return -EFAULT;
+	return 0;
+}
+
+long sys_sigprocmask(int how, const old_sigset_t __user *set, old_sigset_t __user *old)
+{
+	sigset_t before = current->blocked, wide;
+	old_sigset_t word;
+	int retval;
+
+	if (set) {
+		if (get_user(word, set))
+			return -EFAULT;
+		/* Only the first 32 signals: the others keep their state. */
+		wide = word;
+		if (how == SIG_SETMASK)
+			wide |= before & ~0xffffffffULL;
+		retval = change_mask(how, wide);
+		if (retval)
+			return retval;
+	}
+	if (old && put_user((old_sigset_t)before, old))
+		return -EFAULT;
+	return 0;
+}
+
+static sigset_t pending_and_blocked(void)
+{
+	sigset_t set;
+
+	spin_lock_irq(&current->sighand->siglock);
+	set = (current->pending.signal | current->signal->shared_pending.signal) & current->blocked;
+	spin_unlock_irq(&current->sighand->siglock);
+	return set;
+}
+
+long sys_rt_sigpending(sigset_t __user *set, size_t size)
+{
+	sigset_t pending = pending_and_blocked();
+
+	if (size > sizeof(sigset_t))
+		return -EINVAL;
+	return copy_to_user(set, &pending, size) ? -EFAULT : 0;
+}
+
+long sys_sigpending(old_sigset_t __user *set)
+{
+	return put_user((old_sigset_t)pending_and_blocked(), set);
+}
+
+long sys_pause(void)
+{
+	while (!signal_pending()) {
+		set_current_state(TASK_INTERRUPTIBLE);
+		schedule();
+	}
+	return -ERESTARTNOHAND;
+}
+
+static long do_sigsuspend(sigset_t mask)
+{
+	current->saved_sigmask = current->blocked;
+	set_current_blocked(mask);
+	current->restore_sigmask = true;
+	return sys_pause();
+}
+
+long sys_rt_sigsuspend(const sigset_t __user *set, size_t size)
+{
+	sigset_t mask;
+
+	if (size != sizeof(sigset_t))
+		return -EINVAL;
+	if (copy_from_user(&mask, set, sizeof(mask)))
+		return -EFAULT;
+	return do_sigsuspend(mask);
+}
+
+/* The first two arguments have meant nothing since long ago; the mask is the third, a word. */
+long sys_sigsuspend(int unused1, int unused2, old_sigset_t mask)
+{
+	return do_sigsuspend(mask);
+}
+
+/* --- The alternate stack -------------------------------------------------------------------------- */
+
+static bool on_sig_stack(unsigned long sp)
+{
+	return sp > current->sas_ss_sp && sp - current->sas_ss_sp <= current->sas_ss_size;
+}
+
+long sys_sigaltstack(const stack_t __user *new, stack_t __user *old)
+{
+	unsigned long sp = current_pt_regs()->sp;
+	stack_t stack, before = {
+		.ss_sp = (void *)current->sas_ss_sp,
+		.ss_size = current->sas_ss_size,
+		.ss_flags = !current->sas_ss_size ? SS_DISABLE : on_sig_stack(sp) ? SS_ONSTACK : 0,
+	};
+
+	if (new) {
+		if (copy_from_user(&stack, new, sizeof(stack)))
+			return -EFAULT;
+		if (on_sig_stack(sp))
+			return -EPERM;
+		if (stack.ss_flags & ~(SS_DISABLE | SS_ONSTACK))
+			return -EINVAL;
+		if (stack.ss_flags & SS_DISABLE) {
+			stack.ss_sp = NULL;
+			stack.ss_size = 0;
+		} else if (stack.ss_size < MINSIGSTKSZ) {
+			return -ENOMEM;
+		}
+		current->sas_ss_sp = (unsigned long)stack.ss_sp;
+		current->sas_ss_size = stack.ss_size;
+		current->sas_ss_flags = stack.ss_flags;
+	}
+	return old && copy_to_user(old, &before, sizeof(before)) ? -EFAULT : 0;
+}
+
+/* --- Sending ------------------------------------------------------------------------------------- */
+
+/* May the caller send sig to p? 0 or -EPERM. tasklist_lock held. */
+static int check_kill_permission(int sig, struct task_struct *p)
+{
+	const struct cred *own = current_cred(), *cred = p->cred;
+
+	if (current->signal == p->signal)
+		return 0;
+	if (own->euid == cred->suid || own->euid == cred->uid || own->uid == cred->suid ||
+	    own->uid == cred->uid)
+		return 0;
+	if (sig == SIGCONT &&
+	    current->signal->pids[PIDTYPE_SID] == p->signal->pids[PIDTYPE_SID])
+		return 0;
+	return capable(CAP_KILL) ? 0 : -EPERM;
+}
+
+/* sig 0 only asks. */
+static int kill_one(int sig, struct task_struct *p, bool many)
+{
+	int retval = check_kill_permission(sig, p);
+
+	if (retval || sig == 0)
+		return retval;
+	return many ? group_send_sig_many(sig, SEND_SIG_NOINFO, p)
+		    : group_send_sig(sig, SEND_SIG_NOINFO, p);
+}
+
+/* Some took it: success. None could: the last error. */
+static int kill_group_of(struct pid *pgrp, int sig)
+{
+	struct task_struct *p;
+	int retval = -ESRCH;
+
+	if (!pgrp)
+		return -ESRCH;
+	do_each_pid_task(pgrp, PIDTYPE_PGID, p) {
+		int error = kill_one(sig, p, true);
+
+		if (retval)
+			retval = error;
+	}
+	return retval;
+}
+
+static int kill_all(int sig)
+{
+	struct task_struct *p;
+	int retval = -ESRCH;
+
+	for_each_process(p) {
+		int error;
+
+		if (task_pid_vnr(p) <= 1 || p->signal == current->signal)
+			continue;
+		error = kill_one(sig, p, true);
+		if (error != -EPERM)
+			retval = error;
+	}
+	return retval;
+}
+
+long sys_kill(pid_t pid, int sig)
+{
+	struct pid *target;
+	int retval;
+
+	if (sig < 0 || sig > _NSIG)
+		return -EINVAL;
+	if (pid == (pid_t)0x80000000)
+		return -ESRCH;
+	read_lock(&tasklist_lock);
+	if (pid > 0) {
+		struct task_struct *p;
+
+		target = find_vpid(pid);
+		p = target ? pid_task(target, PIDTYPE_PID) : NULL;
+		retval = p ? kill_one(sig, p, false) : -ESRCH;
+	} else if (pid == -1) {
+		retval = kill_all(sig);
+	} else {
+		target = pid ? find_vpid(-pid) : current->signal->pids[PIDTYPE_PGID];
+		retval = kill_group_of(target, sig);
+	}
+	read_unlock(&tasklist_lock);
+	return retval;
+}
+
+/* To one thread, of group tgid if that is not 0. */
+static long do_tkill(pid_t tgid, pid_t pid, int sig)
+{
+	struct siginfo info = {.si_signo = sig, .si_code = SI_TKILL};
+	struct task_struct *p;
+	int retval = -ESRCH;
+
+	if (sig < 0 || sig > _NSIG)
+		return -EINVAL;
+	info.si_pid = task_tgid_vnr(current);
+	info.si_uid = current_cred()->uid;
+	read_lock(&tasklist_lock);
+	p = find_task_by_vpid(pid);
+	if (p && (!tgid || task_tgid_vnr(p) == tgid)) {
+		retval = check_kill_permission(sig, p);
+		if (!retval && sig)
+			retval = send_sig(sig, &info, p);
+	}
+	read_unlock(&tasklist_lock);
+	return retval;
+}
+
+long sys_tkill(pid_t pid, int sig)
+{
+	return pid <= 0 ? -EINVAL : do_tkill(0, pid, sig);
+}
+
+long sys_tgkill(pid_t tgid, pid_t pid, int sig)
+{
+	return pid <= 0 || tgid <= 0 ? -EINVAL : do_tkill(tgid, pid, sig);
+}

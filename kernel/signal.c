@@ -1,0 +1,782 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * How a signal reaches a task.
+ *
+ *   send ---> ignored? gone                                     (send_signal)
+ *        '--> queued for the thread or for its whole process;
+ *             a thread that does not block it is woken          (complete_signal)
+ *   ... on its way back to user mode, that thread:
+ *        get_signal() takes the oldest of the lowest number and acts on it: ignore, stop, end the
+ *        process, or hand it to kernel/x86/signal.c, which builds a frame for the handler.
+ *
+ * One siglock, in the sighand, guards the actions, both pending sets and the stop and exit state of all
+ * threads that share it. Senders hold tasklist_lock for reading, so that the target keeps its sighand.
+ * The system calls are in kernel/sigcalls.c. Specification: signal(7); clone.md, "exit signal".
+ */
+#include <bug.h>
+#include <slab.h>
+#include <string.h>
+#include <task.h>
+#include <time.h>
+#include <trace.h>
+#include <uapi/unistd.h>
+#include <uapi/wait.h>
+
+struct sigqueue {
+	struct list_head list;
+	struct siginfo info;
+	struct user_struct *user; /* counted; who pays */
+};
+
+#define SIG_STOP_MASK (sigmask(SIGSTOP) | sigmask(SIGTSTP) | sigmask(SIGTTIN) | sigmask(SIGTTOU))
+#define SIG_IGNORE_MASK (sigmask(SIGCONT) | sigmask(SIGCHLD) | sigmask(SIGWINCH) | sigmask(SIGURG))
+#define SIG_KERNEL_ONLY (sigmask(SIGKILL) | sigmask(SIGSTOP))
+#define SIG_SYNCHRONOUS                                                                            \
+	(sigmask(SIGSEGV) | sigmask(SIGBUS) | sigmask(SIGILL) | sigmask(SIGTRAP) |                 \
+	 sigmask(SIGFPE) | sigmask(SIGSYS))
+
+static struct kmem_cache *sigqueue_cache;
+
+/* --- What is pending ------------------------------------------------------------------------------ */
+
+static __sighandler_t sig_handler(const struct task_struct *p, int sig)
+{
+	return p->sighand->action[sig - 1].sa_handler;
+}
+
+/* Would the signal do nothing? A blocked one is kept: the action may change before it is unblocked. */
+static bool sig_ignored(const struct task_struct *p, int sig, bool force)
+{
+	__sighandler_t handler = sig_handler(p, sig);
+
+	if (sigismember(&p->blocked, sig))
+		return false;
+	if ((p->signal->flags & SIGNAL_UNKILLABLE) && handler == SIG_DFL && !force)
+		return true;
+	return handler == SIG_IGN || (handler == SIG_DFL && (sigmask(sig) & SIG_IGNORE_MASK));
+}
+
+/* Ends the process if nobody handles it: neither ignored nor a stop. */
+static bool sig_fatal(const struct task_struct *p, int sig)
+{
+	return !(sigmask(sig) & (SIG_IGNORE_MASK | SIG_STOP_MASK)) && sig_handler(p, sig) == SIG_DFL;
+}
+
+static bool has_pending(const struct task_struct *p)
+{
+	sigset_t set = p->pending.signal | p->signal->shared_pending.signal;
+
+	return (set & ~p->blocked) || (p->zeroed.jobctl & JOBCTL_STOP_PENDING) ||
+	       (p->signal->flags & SIGNAL_CLD_CONTINUED);
+}
+
+void recalc_sigpending(void)
+{
+	if (has_pending(current))
+		set_tsk_thread_flag(current, TIF_SIGPENDING);
+	else
+		clear_tsk_thread_flag(current, TIF_SIGPENDING);
+}
+
+bool fatal_signal_pending(struct task_struct *p)
+{
+	return (task_thread_info(p)->flags & (1 << TIF_SIGPENDING)) &&
+	       sigismember(&p->pending.signal, SIGKILL);
+}
+
+bool signal_pending_state(long state, struct task_struct *p)
+{
+	if (!(state & (TASK_INTERRUPTIBLE | TASK_WAKEKILL)))
+		return false;
+	if (!(task_thread_info(p)->flags & (1 << TIF_SIGPENDING)))
+		return false;
+	return (state & TASK_INTERRUPTIBLE) || fatal_signal_pending(p);
+}
+
+static void free_sigqueue(struct sigqueue *q)
+{
+	atomic_dec(&q->user->sigpending);
+	free_uid(q->user);
+	kmem_cache_free(sigqueue_cache, q);
+}
+
+void flush_sigpending(struct sigpending *pending)
+{
+	struct sigqueue *q, *next;
+
+	sigemptyset(&pending->signal);
+	list_for_each_entry_safe(q, next, &pending->list, list) {
+		list_del(&q->list);
+		free_sigqueue(q);
+	}
+}
+
+/* Takes the signals of mask out of a pending set. {siglock} */
+static void remove_pending(struct sigpending *pending, sigset_t mask)
+{
+	struct sigqueue *q, *next;
+
+	if (!(pending->signal & mask))
+		return;
+	pending->signal &= ~mask;
+	list_for_each_entry_safe(q, next, &pending->list, list) {
+		if (mask & sigmask(q->info.si_signo)) {
+			list_del(&q->list);
+			free_sigqueue(q);
+		}
+	}
+}
+
+static void remove_pending_group(struct task_struct *p, sigset_t mask)
+{
+	struct task_struct *t;
+
+	remove_pending(&p->signal->shared_pending, mask);
+	for_each_thread(p, t)
+		remove_pending(&t->pending, mask);
+}
+
+/* discard_ignored: an action became "ignore": what is pending of it is gone. {siglock} */
+void discard_ignored(struct task_struct *p, int sig)
+{
+	if (sig_handler(p, sig) == SIG_IGN ||
+	    (sig_handler(p, sig) == SIG_DFL && (sigmask(sig) & SIG_IGNORE_MASK)))
+		remove_pending_group(p, sigmask(sig));
+}
+
+/* --- Sending ------------------------------------------------------------------------------------- */
+
+static void signal_wake_up(struct task_struct *t, bool fatal)
+{
+	set_tsk_thread_flag(t, TIF_SIGPENDING);
+	wake_up_state(t, TASK_INTERRUPTIBLE | (fatal ? TASK_WAKEKILL : 0));
+}
+
+/* SIGCONT: wakes what is stopped and forgets stops that are pending, whether it is caught or not. */
+static void continue_group(struct task_struct *p)
+{
+	struct signal_struct *sig = p->signal;
+	struct task_struct *t;
+
+	remove_pending_group(p, SIG_STOP_MASK);
+	for_each_thread(p, t) {
+		t->zeroed.jobctl &= ~JOBCTL_STOP_PENDING;
+		wake_up_state(t, TASK_STOPPED);
+	}
+	if (sig->flags & SIGNAL_STOP_STOPPED) {
+		sig->flags &= ~SIGNAL_STOP_STOPPED;
+		sig->flags |= SIGNAL_STOP_CONTINUED | SIGNAL_CLD_CONTINUED;
+		sig->group_exit_code = 0;
+	}
+	sig->group_stop_count = 0;
+}
+
+/* What stop and continue signals do at once. false: nothing more is to be done. {siglock} */
+static bool prepare_signal(int sig, struct task_struct *p, bool force)
+{
+	if (p->signal->flags & SIGNAL_GROUP_EXIT)
+		return false;
+	if (sigmask(sig) & SIG_STOP_MASK)
+		remove_pending_group(p, sigmask(SIGCONT));
+	else if (sig == SIGCONT)
+		continue_group(p);
+	return !sig_ignored(p, sig, force);
+}
+
+static bool wants_signal(int sig, const struct task_struct *t)
+{
+	if (sigismember(&t->blocked, sig) || (t->flags & PF_EXITING))
+		return false;
+	return sig == SIGKILL || !(t->state & TASK_STOPPED);
+}
+
+/* The signal ends the process: every thread gets a SIGKILL of its own, which nobody else's can undo. */
+static void kill_group(int sig, struct task_struct *p)
+{
+	struct signal_struct *signal = p->signal;
+	struct task_struct *t;
+
+	signal->flags = (signal->flags & ~(SIGNAL_STOP_STOPPED | SIGNAL_STOP_CONTINUED |
+					   SIGNAL_CLD_CONTINUED)) | SIGNAL_GROUP_EXIT;
+	signal->group_exit_code = sig;
+	signal->group_stop_count = 0;
+	for_each_thread(p, t) {
+		t->zeroed.jobctl &= ~JOBCTL_STOP_PENDING;
+		sigaddset(&t->pending.signal, SIGKILL);
+		signal_wake_up(t, true);
+	}
+}
+
+/* Finds a thread to take the signal and wakes it; none: it stays pending until one unblocks it. */
+static void complete_signal(int sig, struct task_struct *p, bool group)
+{
+	struct task_struct *target = NULL, *t;
+
+	if (wants_signal(sig, p)) {
+		target = p;
+	} else if (group) {
+		for_each_thread(p, t) {
+			if (wants_signal(sig, t)) {
+				target = t;
+				break;
+			}
+		}
+	}
+	if (!target)
+		return;
+	if (sig_fatal(p, sig) && !(p->signal->flags & SIGNAL_GROUP_EXIT) &&
+	    (sig == SIGKILL || !(p->signal->flags & SIGNAL_UNKILLABLE)))
+		kill_group(sig, p);
+	else
+		signal_wake_up(target, sig == SIGKILL);
+}
+
+/* An entry in the queue, paid for by the sender's user; NULL when the limit or memory is out. */
+static struct sigqueue *alloc_sigqueue(struct task_struct *p, bool over_limit)
+{
+	struct user_struct *user = p->cred->user;
+	unsigned long limit = p->signal->rlim[RLIMIT_SIGPENDING].rlim_cur;
+	struct sigqueue *q = NULL;
+
+	atomic_inc(&user->count);
+	if ((unsigned long)atomic_add_return(1, &user->sigpending) <= limit || over_limit)
+		q = kmem_cache_alloc(sigqueue_cache, GFP_ATOMIC | __GFP_NOWARN);
+	if (!q) {
+		atomic_dec(&user->sigpending);
+		free_uid(user);
+		return NULL;
+	}
+	q->user = user;
+	return q;
+}
+
+static void fill_info(struct siginfo *to, int sig, const struct siginfo *info)
+{
+	if (info != SEND_SIG_NOINFO && info != SEND_SIG_PRIV) {
+		*to = *info;
+		return;
+	}
+	memset(to, 0, sizeof(*to));
+	to->si_signo = sig;
+	to->si_code = info == SEND_SIG_PRIV ? SI_KERNEL : SI_USER;
+	if (info == SEND_SIG_NOINFO) {
+		to->si_pid = task_tgid_vnr(current);
+		to->si_uid = current_cred()->uid;
+	}
+}
+
+enum send_to { TO_THREAD, TO_PROCESS, TO_MANY };
+
+/*
+ * {siglock} 0, or -EAGAIN for a real-time signal from a program that cannot be queued. Others are
+ * never lost: without an entry the bit alone is set. A signal of the first 31 is pending only once.
+ */
+static int send_signal(int sig, struct siginfo *info, struct task_struct *p, enum send_to to)
+{
+	struct sigpending *pending = to == TO_THREAD ? &p->pending : &p->signal->shared_pending;
+	struct multiprocess_signals *fork;
+	struct sigqueue *q;
+	bool from_kernel = info == SEND_SIG_PRIV;
+
+	trace(TRACE_SIGNAL, "signal %d to %d", sig, p->pid);
+	if (!prepare_signal(sig, p, from_kernel))
+		return 0;
+	if (sig < SIGRTMIN && sigismember(&pending->signal, sig))
+		return 0;
+	if (!(from_kernel && (sigmask(sig) & SIG_KERNEL_ONLY))) {
+		q = alloc_sigqueue(p, sig < SIGRTMIN);
+		if (q) {
+			fill_info(&q->info, sig, info);
+			list_add_tail(&q->list, &pending->list);
+		} else if (sig >= SIGRTMIN && info != SEND_SIG_NOINFO && !from_kernel) {
+			return -EAGAIN;
+		}
+	}
+	sigaddset(&pending->signal, sig);
+	if (to == TO_MANY) {
+		list_for_each_entry(fork, &p->signal->multiprocess, link) {
+			if (sig == SIGCONT)
+				fork->signal &= ~SIG_STOP_MASK;
+			else if (sigmask(sig) & SIG_STOP_MASK)
+				sigdelset(&fork->signal, SIGCONT);
+			sigaddset(&fork->signal, sig);
+		}
+	}
+	complete_signal(sig, p, to != TO_THREAD);
+	return 0;
+}
+
+static int do_send(int sig, struct siginfo *info, struct task_struct *p, enum send_to to)
+{
+	unsigned long flags;
+	int retval = -ESRCH;
+
+	if (!p->sighand)
+		return retval;
+	spin_lock_irqsave(&p->sighand->siglock, flags);
+	retval = send_signal(sig, info, p, to);
+	spin_unlock_irqrestore(&p->sighand->siglock, flags);
+	return retval;
+}
+
+int send_sig(int sig, struct siginfo *info, struct task_struct *p)
+{
+	return do_send(sig, info, p, TO_THREAD);
+}
+
+int group_send_sig(int sig, struct siginfo *info, struct task_struct *p)
+{
+	return do_send(sig, info, p, TO_PROCESS);
+}
+
+int group_send_sig_many(int sig, struct siginfo *info, struct task_struct *p)
+{
+	return do_send(sig, info, p, TO_MANY);
+}
+
+int kill_pgrp(struct pid *pgrp, int sig, struct siginfo *info)
+{
+	struct task_struct *p;
+	int retval = -ESRCH;
+
+	do_each_pid_task(pgrp, PIDTYPE_PGID, p) {
+		int error = do_send(sig, info, p, TO_MANY);
+
+		if (retval)
+			retval = error;
+	}
+	return retval;
+}
+
+/*
+ * A fault of the running task: it cannot go on, so the signal goes through even where it is blocked or
+ * ignored (the action becomes the default), and even init dies of it.
+ */
+static void force_sig_info(struct siginfo *info)
+{
+	struct task_struct *p = current;
+	int sig = info->si_signo;
+	struct k_sigaction *action = &p->sighand->action[sig - 1];
+
+	spin_lock_irq(&p->sighand->siglock);
+	if (sigismember(&p->blocked, sig) || action->sa_handler == SIG_IGN) {
+		action->sa_handler = SIG_DFL;
+		sigdelset(&p->blocked, sig);
+	}
+	if (action->sa_handler == SIG_DFL)
+		p->signal->flags &= ~SIGNAL_UNKILLABLE;
+	send_signal(sig, info, p, TO_THREAD);
+	recalc_sigpending();
+	spin_unlock_irq(&p->sighand->siglock);
+}
+
+void force_sig(int sig)
+{
+	struct siginfo info = {.si_signo = sig, .si_code = SI_KERNEL};
+
+	force_sig_info(&info);
+}
+
+void force_sig_fault(int sig, int code, unsigned long addr)
+{
+	struct siginfo info = {.si_signo = sig, .si_code = code, .si_addr = (void *)addr};
+
+	force_sig_info(&info);
+}
+
+void zap_other_threads(struct task_struct *p)
+{
+	struct task_struct *t;
+
+	p->signal->group_stop_count = 0;
+	for_each_thread(p, t) {
+		if (t == p || t->zeroed.exit_state)
+			continue;
+		t->zeroed.jobctl &= ~JOBCTL_STOP_PENDING;
+		sigaddset(&t->pending.signal, SIGKILL);
+		signal_wake_up(t, true);
+	}
+}
+
+/* --- Telling the parent --------------------------------------------------------------------------- */
+
+static void fill_child_info(struct siginfo *info, struct task_struct *p, int cause, int status)
+{
+	memset(info, 0, sizeof(*info));
+	info->si_signo = SIGCHLD;
+	info->si_code = cause;
+	info->si_pid = pid_nr_ns(p->thread_pid, task_active_pid_ns(p->parent));
+	info->si_uid = p->cred->uid;
+	info->si_status = status;
+	info->si_utime = (long)(p->zeroed.utime_ns >> 20) / 10;
+	info->si_stime = (long)(p->zeroed.stime_ns >> 20) / 10;
+}
+
+bool do_notify_parent(struct task_struct *p, int sig)
+{
+	struct task_struct *parent = p->parent;
+	struct k_sigaction *action = &parent->sighand->action[SIGCHLD - 1];
+	int code = p->signal->flags & SIGNAL_GROUP_EXIT ? p->signal->group_exit_code
+							: p->zeroed.exit_code;
+	struct siginfo info;
+	bool autoreap = false;
+	unsigned long flags;
+
+	if (WIFEXITED(code))
+		fill_child_info(&info, p, CLD_EXITED, WEXITSTATUS(code));
+	else
+		fill_child_info(&info, p, CLD_KILLED, WTERMSIG(code));
+	info.si_signo = sig;
+
+	spin_lock_irqsave(&parent->sighand->siglock, flags);
+	if (sig == SIGCHLD &&
+	    (action->sa_handler == SIG_IGN || (action->sa_flags & SA_NOCLDWAIT))) {
+		autoreap = true;
+		if (action->sa_handler == SIG_IGN)
+			sig = 0;
+	}
+	if (sig > 0 && sig <= _NSIG)
+		send_signal(sig, &info, parent, TO_PROCESS);
+	wake_up_interruptible_all(&parent->signal->wait_chldexit);
+	spin_unlock_irqrestore(&parent->sighand->siglock, flags);
+	return autoreap;
+}
+
+/* do_notify_parent_cldstop: why CLD_STOPPED or CLD_CONTINUED. tasklist_lock held for reading. */
+void do_notify_parent_cldstop(struct task_struct *p, int why)
+{
+	struct task_struct *parent;
+	struct k_sigaction *action;
+	struct siginfo info;
+	unsigned long flags;
+
+	p = p->group_leader;
+	parent = p->parent;
+	action = &parent->sighand->action[SIGCHLD - 1];
+	fill_child_info(&info, p, why,
+			why == CLD_STOPPED ? p->signal->group_exit_code : SIGCONT);
+	spin_lock_irqsave(&parent->sighand->siglock, flags);
+	if (action->sa_handler != SIG_IGN && !(action->sa_flags & SA_NOCLDSTOP))
+		send_signal(SIGCHLD, &info, parent, TO_PROCESS);
+	wake_up_interruptible_all(&parent->signal->wait_chldexit);
+	spin_unlock_irqrestore(&parent->sighand->siglock, flags);
+}
+
+/* --- Receiving ----------------------------------------------------------------------------------- */
+
+/* Takes signal sig out of a pending set, with what was queued for it. {siglock} */
+static void collect_signal(struct sigpending *pending, int sig, struct siginfo *info)
+{
+	struct sigqueue *q, *first = NULL;
+	bool more = false;
+
+	list_for_each_entry(q, &pending->list, list) {
+		if (q->info.si_signo != sig)
+			continue;
+		if (first) {
+			more = true;
+			break;
+		}
+		first = q;
+	}
+	if (!more)
+		sigdelset(&pending->signal, sig);
+	if (first) {
+		*info = first->info;
+		list_del(&first->list);
+		free_sigqueue(first);
+	} else {
+		memset(info, 0, sizeof(*info));
+		info->si_signo = sig;
+		info->si_code = SI_USER;
+	}
+}
+
+/* The next signal not in mask: the thread's own before the process's, faults first, then by number. */
+static int next_signal(const struct sigpending *pending, sigset_t mask)
+{
+	sigset_t set = pending->signal & ~mask;
+
+	if (set & SIG_SYNCHRONOUS)
+		set &= SIG_SYNCHRONOUS;
+	if ((u32)set)
+		return __ffs((u32)set) + 1;
+	return set ? (int)__ffs(set >> 32) + 33 : 0;
+}
+
+/* dequeue_signal: takes one that mask does not block; 0: none. {siglock} */
+int dequeue_signal(sigset_t mask, struct siginfo *info)
+{
+	struct sigpending *pending = &current->pending;
+	int sig = next_signal(pending, mask);
+
+	if (!sig) {
+		pending = &current->signal->shared_pending;
+		sig = next_signal(pending, mask);
+	}
+	if (sig)
+		collect_signal(pending, sig, info);
+	recalc_sigpending();
+	return sig;
+}
+
+void task_join_group_stop(struct task_struct *p)
+{
+	struct signal_struct *sig = current->signal;
+
+	if (current->zeroed.jobctl & JOBCTL_STOP_PENDING) {
+		p->zeroed.jobctl |= JOBCTL_STOP_PENDING;
+		sig->group_stop_count++;
+		set_tsk_thread_flag(p, TIF_SIGPENDING);
+	}
+}
+
+/* A stop signal: every thread is to stop. {siglock} */
+static void begin_group_stop(int sig)
+{
+	struct signal_struct *signal = current->signal;
+	struct task_struct *t;
+
+	if (!(signal->flags & SIGNAL_STOP_STOPPED))
+		signal->group_exit_code = sig;
+	signal->group_stop_count = 0;
+	for_each_thread(current, t) {
+		if (t->flags & PF_EXITING || t->state & TASK_STOPPED)
+			continue;
+		t->zeroed.jobctl |= JOBCTL_STOP_PENDING;
+		signal->group_stop_count++;
+		if (t != current)
+			signal_wake_up(t, false);
+	}
+}
+
+/* This thread stops; the last one tells the parent. siglock is held, and dropped. */
+static void do_signal_stop(void)
+{
+	struct signal_struct *signal = current->signal;
+	bool notify = false;
+
+	current->zeroed.jobctl &= ~JOBCTL_STOP_PENDING;
+	if (signal->group_stop_count > 0 && --signal->group_stop_count == 0) {
+		signal->flags &= ~SIGNAL_STOP_CONTINUED;
+		signal->flags |= SIGNAL_STOP_STOPPED;
+		notify = true;
+	}
+	set_current_state(TASK_STOPPED | TASK_WAKEKILL);
+	spin_unlock_irq(&current->sighand->siglock);
+	if (notify) {
+		read_lock(&tasklist_lock);
+		do_notify_parent_cldstop(current, CLD_STOPPED);
+		read_unlock(&tasklist_lock);
+	}
+	schedule();
+}
+
+/* The default action of a signal that has no handler; siglock is held, dropped and taken again. */
+static void default_action(int sig)
+{
+	if (sigmask(sig) & SIG_IGNORE_MASK)
+		return;
+	if ((current->signal->flags & SIGNAL_UNKILLABLE) && !(sigmask(sig) & SIG_KERNEL_ONLY))
+		return;
+	if (sigmask(sig) & SIG_STOP_MASK) {
+		if (current->signal->flags & SIGNAL_UNKILLABLE)
+			return;
+		if (sig != SIGSTOP) {
+			/* Nobody could continue an orphaned group. */
+			bool orphaned;
+
+			spin_unlock_irq(&current->sighand->siglock);
+			orphaned = is_current_pgrp_orphaned();
+			spin_lock_irq(&current->sighand->siglock);
+			if (orphaned)
+				return;
+		}
+		begin_group_stop(sig);
+		return;
+	}
+	spin_unlock_irq(&current->sighand->siglock);
+	current->flags |= PF_SIGNALED;
+	do_group_exit(sig);
+}
+
+/* get_signal: acts on what is pending until a signal with a handler is found, or nothing is left. */
+bool get_signal(struct ksignal *ksig)
+{
+	struct signal_struct *signal = current->signal;
+	int sig = 0;
+
+	spin_lock_irq(&current->sighand->siglock);
+	while (1) {
+		if (signal->flags & SIGNAL_CLD_CONTINUED) {
+			signal->flags &= ~SIGNAL_CLD_CONTINUED;
+			spin_unlock_irq(&current->sighand->siglock);
+			read_lock(&tasklist_lock);
+			do_notify_parent_cldstop(current, CLD_CONTINUED);
+			read_unlock(&tasklist_lock);
+			spin_lock_irq(&current->sighand->siglock);
+			continue;
+		}
+		if (current->zeroed.jobctl & JOBCTL_STOP_PENDING &&
+		    !sigismember(&current->pending.signal, SIGKILL)) {
+			do_signal_stop();
+			spin_lock_irq(&current->sighand->siglock);
+			continue;
+		}
+		/* A SIGKILL that ends the group comes before everything that has a handler. */
+		if (sigismember(&current->pending.signal, SIGKILL)) {
+			spin_unlock_irq(&current->sighand->siglock);
+			current->flags |= PF_SIGNALED;
+			do_group_exit(SIGKILL);
+		}
+		sig = dequeue_signal(current->blocked, &ksig->info);
+		if (!sig)
+			break;
+		ksig->ka = current->sighand->action[sig - 1];
+		if (ksig->ka.sa_handler == SIG_IGN)
+			continue;
+		if (ksig->ka.sa_handler != SIG_DFL) {
+			if (ksig->ka.sa_flags & SA_RESETHAND)
+				current->sighand->action[sig - 1].sa_handler = SIG_DFL;
+			break;
+		}
+		default_action(sig);
+	}
+	recalc_sigpending();
+	spin_unlock_irq(&current->sighand->siglock);
+	ksig->sig = sig;
+	return sig != 0;
+}
+
+/* What an interrupted system call answers: with a handler about to run, or without. */
+static void restart_syscall(struct pt_regs *regs, const struct k_sigaction *ka)
+{
+	if (regs->orig_ax < 0)
+		return;
+	switch ((long)regs->ax) {
+	case -ERESTART_RESTARTBLOCK:
+	case -ERESTARTNOHAND:
+		if (ka) {
+			regs->ax = -EINTR;
+			break;
+		}
+		goto restart;
+	case -ERESTARTSYS:
+		if (ka && !(ka->sa_flags & SA_RESTART)) {
+			regs->ax = -EINTR;
+			break;
+		}
+		/* fallthrough */
+	case -ERESTARTNOINTR:
+	restart:
+		regs->ax = (long)regs->ax == -ERESTART_RESTARTBLOCK ? (long)__NR_restart_syscall
+								    : regs->orig_ax;
+		regs->ip -= 2; /* int $0x80 is two bytes */
+		break;
+	default:
+		return;
+	}
+	regs->orig_ax = -1;
+}
+
+static void handle_signal(struct ksignal *ksig, struct pt_regs *regs)
+{
+	sigset_t old = current->restore_sigmask ? current->saved_sigmask : current->blocked;
+	int error;
+
+	restart_syscall(regs, &ksig->ka);
+	error = setup_signal_frame(ksig, &old, regs);
+	if (error) {
+		if (ksig->sig == SIGSEGV) {
+			spin_lock_irq(&current->sighand->siglock);
+			current->sighand->action[SIGSEGV - 1].sa_handler = SIG_DFL;
+			spin_unlock_irq(&current->sighand->siglock);
+		}
+		force_sig(SIGSEGV);
+		return;
+	}
+	current->restore_sigmask = false;
+	spin_lock_irq(&current->sighand->siglock);
+	current->blocked |= ksig->ka.sa_mask & ~SIG_KERNEL_ONLY;
+	if (!(ksig->ka.sa_flags & SA_NODEFER))
+		sigaddset(&current->blocked, ksig->sig);
+	recalc_sigpending();
+	spin_unlock_irq(&current->sighand->siglock);
+}
+
+void do_signal(struct pt_regs *regs)
+{
+	struct ksignal ksig;
+
+	if (get_signal(&ksig)) {
+		handle_signal(&ksig, regs);
+		return;
+	}
+	restart_syscall(regs, NULL);
+	if (current->restore_sigmask) {
+		current->restore_sigmask = false;
+		set_current_blocked(current->saved_sigmask);
+	}
+}
+
+/* set_current_blocked: the mask, SIGKILL and SIGSTOP excepted. Takes siglock. */
+void set_current_blocked(sigset_t set)
+{
+	struct task_struct *t;
+	sigset_t newly;
+
+	set &= ~SIG_KERNEL_ONLY;
+	spin_lock_irq(&current->sighand->siglock);
+	newly = set & ~current->blocked & current->signal->shared_pending.signal;
+	current->blocked = set;
+	/* A signal of the process that had been ours to take is now another thread's. */
+	if (newly) {
+		for_each_thread(current, t) {
+			if (t != current && (newly & ~t->blocked) && !(t->flags & PF_EXITING))
+				signal_wake_up(t, false);
+		}
+	}
+	recalc_sigpending();
+	spin_unlock_irq(&current->sighand->siglock);
+}
+
+/* exit_signals: from here no signal is meant for this thread; what was, another thread takes. */
+void exit_signals(struct task_struct *p)
+{
+	struct task_struct *t;
+
+	spin_lock_irq(&p->sighand->siglock);
+	p->flags |= PF_EXITING;
+	for_each_thread(p, t) {
+		if (t != p && !(t->flags & PF_EXITING) &&
+		    (p->signal->shared_pending.signal & ~t->blocked))
+			signal_wake_up(t, false);
+	}
+	if (p->zeroed.jobctl & JOBCTL_STOP_PENDING) {
+		p->zeroed.jobctl &= ~JOBCTL_STOP_PENDING;
+		if (p->signal->group_stop_count > 0 && --p->signal->group_stop_count == 0)
+			p->signal->flags |= SIGNAL_STOP_STOPPED;
+	}
+	spin_unlock_irq(&p->sighand->siglock);
+}
+
+/* flush_signal_handlers: exec's: handlers are gone with the old program, "ignore" stays. */
+void flush_signal_handlers(struct task_struct *p, bool force_default)
+{
+	spin_lock_irq(&p->sighand->siglock);
+	for (unsigned int i = 0; i < _NSIG; i++) {
+		struct k_sigaction *action = &p->sighand->action[i];
+		bool keep = action->sa_handler == SIG_IGN && !force_default;
+
+		memset(action, 0, sizeof(*action));
+		if (keep)
+			action->sa_handler = SIG_IGN;
+	}
+	spin_unlock_irq(&p->sighand->siglock);
+}
+
+void signal_init(void)
+{
+	sigqueue_cache =
+		kmem_cache_create("sigqueue", sizeof(struct sigqueue), 0, SLAB_PANIC, NULL);
+}

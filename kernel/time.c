@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The clocks and the calls that read them or sleep by them. Monotonic time is the TSC's; real time is
+ * that plus what the CMOS clock said at boot.
+ *
+ * Two shapes of a time exist in the ABI: 32-bit seconds, and the _time64 calls' 64-bit ones. Each call
+ * fetches its shape, then both go the same way.
+ * Specification: clock_gettime(2), nanosleep(2), clock_nanosleep(2), gettimeofday(2), times(2).
+ */
+#include <kernel.h>
+#include <layout.h>
+#include <syscalls.h>
+#include <task.h>
+#include <time.h>
+#include <uaccess.h>
+#include <uapi/resource.h>
+#include <uapi/time.h>
+
+static u64 boot_realtime_ns;
+
+void realtime_init(u64 seconds)
+{
+	boot_realtime_ns = seconds * NSEC_PER_SEC - ktime_get_ns();
+}
+
+u64 realtime_ns(void)
+{
+	return boot_realtime_ns + ktime_get_ns();
+}
+
+struct timespec64_k ns_to_ts(u64 ns)
+{
+	u32 rest = do_div(&ns, NSEC_PER_SEC);
+
+	return (struct timespec64_k){.sec = ns, .nsec = rest};
+}
+
+/* --- Reading ------------------------------------------------------------------------------------- */
+
+static u64 group_runtime(void)
+{
+	struct task_struct *t;
+	u64 ns = current->signal->sum_exec_ns;
+
+	read_lock(&tasklist_lock);
+	for_each_thread(current, t)
+		ns += task_sched_runtime(t);
+	read_unlock(&tasklist_lock);
+	return ns;
+}
+
+static int read_clock(int clock, struct timespec64_k *ts)
+{
+	switch (clock) {
+	case CLOCK_REALTIME:
+	case CLOCK_REALTIME_COARSE:
+		*ts = ns_to_ts(realtime_ns());
+		return 0;
+	case CLOCK_MONOTONIC:
+	case CLOCK_MONOTONIC_RAW:
+	case CLOCK_MONOTONIC_COARSE:
+	case CLOCK_BOOTTIME:
+		*ts = ns_to_ts(ktime_get_ns());
+		return 0;
+	case CLOCK_PROCESS_CPUTIME_ID:
+		*ts = ns_to_ts(group_runtime());
+		return 0;
+	case CLOCK_THREAD_CPUTIME_ID:
+		*ts = ns_to_ts(task_sched_runtime(current));
+		return 0;
+	default:
+		return -EINVAL;
+	}
+}
+
+static int put_timespec(const struct timespec64_k *ts, struct timespec __user *to)
+{
+	struct timespec value = {.tv_sec = ts->sec, .tv_nsec = ts->nsec};
+
+	return copy_to_user(to, &value, sizeof(value)) ? -EFAULT : 0;
+}
+
+static int put_timespec64(const struct timespec64_k *ts, struct timespec64 __user *to)
+{
+	struct timespec64 value = {.tv_sec = ts->sec, .tv_nsec = ts->nsec};
+
+	return copy_to_user(to, &value, sizeof(value)) ? -EFAULT : 0;
+}
+
+long sys_clock_gettime(int clock, struct timespec __user *to)
+{
+	struct timespec64_k ts;
+	int retval = read_clock(clock, &ts);
+
+	return retval ? retval : put_timespec(&ts, to);
+}
+
+long sys_clock_gettime64(int clock, struct timespec64 __user *to)
+{
+	struct timespec64_k ts;
+	int retval = read_clock(clock, &ts);
+
+	return retval ? retval : put_timespec64(&ts, to);
+}
+
+/* Reading is exact to a nanosecond, in name; sleeping to a tick. */
+static int read_resolution(int clock, struct timespec64_k *ts)
+{
+	int retval = read_clock(clock, ts);
+
+	*ts = (struct timespec64_k){.nsec = 1};
+	if (clock == CLOCK_REALTIME_COARSE || clock == CLOCK_MONOTONIC_COARSE)
+		ts->nsec = TICK_NSEC;
+	return retval;
+}
+
+long sys_clock_getres(int clock, struct timespec __user *to)
+{
+	struct timespec64_k ts;
+	int retval = read_resolution(clock, &ts);
+
+	return retval || !to ? retval : put_timespec(&ts, to);
+}
+
+long sys_clock_getres_time64(int clock, struct timespec64 __user *to)
+{
+	struct timespec64_k ts;
+	int retval = read_resolution(clock, &ts);
+
+	return retval || !to ? retval : put_timespec64(&ts, to);
+}
+
+long sys_gettimeofday(struct timeval __user *tv, struct timezone __user *tz)
+{
+	struct timespec64_k ts = ns_to_ts(realtime_ns());
+	struct timeval value = {.tv_sec = ts.sec, .tv_usec = ts.nsec / 1000};
+	struct timezone zone = {0, 0};
+
+	if (tv && copy_to_user(tv, &value, sizeof(value)))
+		return -EFAULT;
+	if (tz && copy_to_user(tz, &zone, sizeof(zone)))
+		return -EFAULT;
+	return 0;
+}
+
+long sys_time(long __user *to)
+{
+	long now = ns_to_ts(realtime_ns()).sec;
+
+	if (to && put_user(now, to))
+		return -EFAULT;
+	return now;
+}
+
+/* In ticks of USER_HZ. */
+static long timeval_ticks(const struct timeval *tv)
+{
+	return tv->tv_sec * USER_HZ + tv->tv_usec / (1000000 / USER_HZ);
+}
+
+long sys_times(struct tms __user *to)
+{
+	struct rusage self, children;
+	struct tms tms;
+	u64 now = ktime_get_ns();
+
+	read_lock(&tasklist_lock);
+	group_rusage(current, RUSAGE_SELF, &self);
+	group_rusage(current, RUSAGE_CHILDREN, &children);
+	read_unlock(&tasklist_lock);
+	tms = (struct tms){
+		.tms_utime = timeval_ticks(&self.ru_utime),
+		.tms_stime = timeval_ticks(&self.ru_stime),
+		.tms_cutime = timeval_ticks(&children.ru_utime),
+		.tms_cstime = timeval_ticks(&children.ru_stime),
+	};
+	if (to && copy_to_user(to, &tms, sizeof(tms)))
+		return -EFAULT;
+	do_div(&now, NSEC_PER_SEC / USER_HZ);
+	return (long)now;
+}
+
+/* --- Sleeping ------------------------------------------------------------------------------------ */
+
+static int get_timespec(u64 *ns, const struct timespec __user *from)
+{
+	struct timespec value;
+
+	if (copy_from_user(&value, from, sizeof(value)))
+		return -EFAULT;
+	if (value.tv_sec < 0 || (unsigned long)value.tv_nsec >= NSEC_PER_SEC)
+		return -EINVAL;
+	*ns = (u64)value.tv_sec * NSEC_PER_SEC + value.tv_nsec;
+	return 0;
+}
+
+static int get_timespec64(u64 *ns, const struct timespec64 __user *from)
+{
+	struct timespec64 value;
+
+	if (copy_from_user(&value, from, sizeof(value)))
+		return -EFAULT;
+	if (value.tv_sec < 0 || (u32)value.tv_nsec >= NSEC_PER_SEC)
+		return -EINVAL;
+	/* A time beyond 200 years is as good as never. */
+	*ns = min((u64)value.tv_sec, (u64)6307200000ULL) * NSEC_PER_SEC + (u32)value.tv_nsec;
+	return 0;
+}
+
+/*
+ * Sleeps until a monotonic time. Interrupted, a relative sleep that a stop or an ignored signal
+ * interrupts goes on to the same end (restart block); what is left is stored for the program.
+ */
+static long sleep_relative(u64 expires, struct timespec __user *rem, struct timespec64 __user *rem64)
+{
+	struct timespec64_k left;
+	u64 now;
+
+	if (!sleep_until(expires))
+		return 0;
+	now = ktime_get_ns();
+	left = ns_to_ts(expires > now ? expires - now : 0);
+	if ((rem && put_timespec(&left, rem)) || (rem64 && put_timespec64(&left, rem64)))
+		return -EFAULT;
+	current->zeroed.restart.expires_ns = expires;
+	current->zeroed.restart.rem = rem;
+	current->zeroed.restart.rem64 = rem64;
+	return -ERESTART_RESTARTBLOCK;
+}
+
+long sys_restart_syscall(void)
+{
+	if (!current->zeroed.restart.expires_ns)
+		return -EINTR;
+	return sleep_relative(current->zeroed.restart.expires_ns, current->zeroed.restart.rem,
+			      current->zeroed.restart.rem64);
+}
+
+static int clock_sleepable(int clock)
+{
+	if (clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC || clock == CLOCK_BOOTTIME)
+		return 0;
+	return clock == CLOCK_THREAD_CPUTIME_ID || clock < 0 || clock > CLOCK_TAI ? -EINVAL
+										  : -EOPNOTSUPP;
+}
+
+static long sleep_absolute(int clock, u64 ns)
+{
+	if (clock == CLOCK_REALTIME)
+		ns = ns > boot_realtime_ns ? ns - boot_realtime_ns : 0;
+	return sleep_until(ns);
+}
+
+long sys_nanosleep(const struct timespec __user *req, struct timespec __user *rem)
+{
+	u64 ns;
+	int retval = get_timespec(&ns, req);
+
+	return retval ? retval : sleep_relative(ktime_get_ns() + ns, rem, NULL);
+}
+
+long sys_clock_nanosleep(int clock, int flags, const struct timespec __user *req,
+			 struct timespec __user *rem)
+{
+	u64 ns;
+	int retval = clock_sleepable(clock);
+
+	if (!retval)
+		retval = get_timespec(&ns, req);
+	if (retval)
+		return retval;
+	return flags & TIMER_ABSTIME ? sleep_absolute(clock, ns)
+				     : sleep_relative(ktime_get_ns() + ns, rem, NULL);
+}
+
+long sys_clock_nanosleep_time64(int clock, int flags, const struct timespec64 __user *req,
+				struct timespec64 __user *rem)
+{
+	u64 ns;
+	int retval = clock_sleepable(clock);
+
+	if (!retval)
+		retval = get_timespec64(&ns, req);
+	if (retval)
+		return retval;
+	return flags & TIMER_ABSTIME ? sleep_absolute(clock, ns)
+				     : sleep_relative(ktime_get_ns() + ns, NULL, rem);
+}
