@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The first file system: every archive that the loader brought is unpacked into the root ramfs, one
+ * after the other, later files replacing earlier ones. What is wrong with an archive is said with the
+ * module's name and the place in it; without its first archive the machine cannot go on.
+ */
+#include "internal.h"
+#include <boot.h>
+#include <cpio.h>
+#include <gfp.h>
+#include <mm.h>
+#include <printk.h>
+#include <slab.h>
+#include <uapi/limits.h>
+
+/* A file with several names, by the numbers the archive gave it. */
+struct hard_link {
+	struct list_head link;
+	u32 ino, dev_major, dev_minor;
+	char *name;
+};
+
+/* find_link: the name under which the same file was unpacked already, or NULL. */
+static const char *find_link(struct list_head *links, const struct cpio_entry *e)
+{
+	struct hard_link *h;
+
+	list_for_each_entry(h, links, link) {
+		if (h->ino == e->ino && h->dev_major == e->dev_major && h->dev_minor == e->dev_minor)
+			return h->name;
+	}
+	return NULL;
+}
+
+static int remember_link(struct list_head *links, const struct cpio_entry *e)
+{
+	struct hard_link *h = kmalloc(sizeof(*h), GFP_KERNEL);
+
+	if (!h)
+		return -ENOMEM;
+	h->name = kstrdup(e->name, GFP_KERNEL);
+	if (!h->name) {
+		kfree(h);
+		return -ENOMEM;
+	}
+	h->ino = e->ino;
+	h->dev_major = e->dev_major;
+	h->dev_minor = e->dev_minor;
+	list_add(&h->link, links);
+	return 0;
+}
+
+static void forget_links(struct list_head *links)
+{
+	while (!list_empty(links)) {
+		struct hard_link *h = list_first_entry(links, struct hard_link, link);
+
+		list_del(&h->link);
+		kfree(h->name);
+		kfree(h);
+	}
+}
+
+static int write_data(const struct cpio_entry *e)
+{
+	struct file *file = filp_open(e->name, O_WRONLY | O_TRUNC, 0);
+	loff_t pos = 0;
+	ssize_t n;
+
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	n = file->f_op->send(file, e->data, e->size, &pos);
+	fput(file);
+	if (n < 0)
+		return n;
+	return n == (ssize_t)e->size ? 0 : -ENOSPC;
+}
+
+static int make_file(struct list_head *links, const struct cpio_entry *e)
+{
+	const char *first = e->nlink > 1 ? find_link(links, e) : NULL;
+	int err;
+
+	if (first)
+		err = do_linkat(AT_FDCWD, first, AT_FDCWD, e->name, 0);
+	else
+		err = do_mknodat(AT_FDCWD, e->name, S_IFREG | 0600, 0);
+	if (!err && !first && e->nlink > 1)
+		err = remember_link(links, e);
+	if (!err && e->size) /* one of the names brings the data */
+		err = write_data(e);
+	return err;
+}
+
+static int make_symlink(const struct cpio_entry *e)
+{
+	char *target;
+	int err;
+
+	if (e->size >= PATH_MAX)
+		return -ENAMETOOLONG;
+	target = (char *)get_zeroed_page(GFP_KERNEL);
+	if (!target)
+		return -ENOMEM;
+	memcpy(target, e->data, e->size);
+	err = do_symlinkat(target, AT_FDCWD, e->name);
+	free_page((unsigned long)target);
+	return err;
+}
+
+static int set_attributes(const struct cpio_entry *e)
+{
+	struct dentry *dentry = kern_path(AT_FDCWD, e->name, 0);
+	struct inode *inode;
+
+	if (IS_ERR(dentry))
+		return PTR_ERR(dentry);
+	inode = dentry->d_inode;
+	inode->i_mode = (inode->i_mode & S_IFMT) | (e->mode & 07777);
+	inode->i_uid = e->uid;
+	inode->i_gid = e->gid;
+	inode->i_atime = inode->i_mtime = (struct timespec){.tv_sec = e->mtime};
+	dput(dentry);
+	return 0;
+}
+
+/* make_entry: a directory may be there already; anything else makes way for what comes now. */
+static int make_entry(struct list_head *links, const struct cpio_entry *e)
+{
+	int err;
+
+	if (S_ISDIR(e->mode)) {
+		err = do_mkdirat(AT_FDCWD, e->name, 0700);
+		if (err == -EEXIST)
+			err = 0;
+		return err ? err : set_attributes(e);
+	}
+	err = do_unlinkat(AT_FDCWD, e->name, false);
+	if (err && err != -ENOENT)
+		return err;
+	if (S_ISREG(e->mode))
+		err = make_file(links, e);
+	else if (S_ISLNK(e->mode))
+		err = make_symlink(e);
+	else
+		err = do_mknodat(AT_FDCWD, e->name, e->mode & (S_IFMT | 0600),
+				 MKDEV(e->rdev_major, e->rdev_minor));
+	return err ? err : set_attributes(e);
+}
+
+/* unpack: the number of members, or -1 with a message in text. */
+static int unpack(const struct boot_module *module, char *text, size_t size)
+{
+	struct cpio_reader reader;
+	struct cpio_entry e;
+	LIST_HEAD(links);
+	int more, n = 0, err = 0;
+
+	cpio_open(&reader, phys_to_virt(module->start), module->end - module->start);
+	while ((more = cpio_next(&reader, &e)) > 0) {
+		err = make_entry(&links, &e);
+		if (err)
+			break;
+		n++;
+	}
+	forget_links(&links);
+	if (err)
+		scnprintf(text, size, "cannot make %s (error %d)", e.name, -err);
+	else if (more < 0)
+		scnprintf(text, size, "at byte %lu of %lu: %s", (unsigned long)reader.member,
+			  (unsigned long)reader.size, reader.error);
+	return err || more < 0 ? -1 : n;
+}
+
+void populate_rootfs(void)
+{
+	char text[160];
+
+	if (!boot_info.nr_modules)
+		printk(KERN_ERR "initramfs: the loader brought no archive (no boot module)\n");
+	for (unsigned int i = 0; i < boot_info.nr_modules; i++) {
+		const struct boot_module *module = &boot_info.modules[i];
+		int n = unpack(module, text, sizeof(text));
+
+		if (n >= 0)
+			printk("initramfs: %s: %d files\n", module->string, n);
+		else if (!i)
+			panic("initramfs: archive %s: %s", module->string, text);
+		else
+			printk(KERN_ERR "initramfs: archive %s: %s\n", module->string, text);
+	}
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Inodes: their life, their owners, their times, who may do what with them.
+ *
+ * An inode lives as long as its count: dentries and, through them, open files hold it. There is no
+ * cache of unused ones. sb->s_lock guards the list of a super block's inodes and every i_nlink in it.
+ */
+#include "internal.h"
+#include <sched.h>
+#include <slab.h>
+#include <time.h>
+#include <uapi/capability.h>
+#include <uapi/mount.h>
+
+static struct kmem_cache *inode_cache;
+
+void inode_init(void)
+{
+	inode_cache = kmem_cache_create("inode_cache", sizeof(struct inode), 0, SLAB_PANIC, NULL);
+}
+
+struct timespec current_time(void)
+{
+	struct timespec64_k now = ns_to_ts(realtime_ns());
+
+	return (struct timespec){.tv_sec = now.sec, .tv_nsec = now.nsec};
+}
+
+struct inode *new_inode(struct super_block *sb)
+{
+	struct inode *inode = kmem_cache_zalloc(inode_cache, GFP_KERNEL);
+
+	if (!inode)
+		return NULL;
+	atomic_set(&inode->i_count, 1);
+	inode->i_nlink = 1;
+	inode->i_uid = current_fsuid();
+	inode->i_gid = current_fsgid();
+	inode->i_atime = inode->i_mtime = inode->i_ctime = current_time();
+	inode->i_sb = sb;
+	mutex_init(&inode->i_mutex);
+	mapping_init(&inode->i_data, inode);
+	spin_lock(&sb->s_lock);
+	inode->i_ino = ++sb->s_next_ino;
+	list_add_tail(&inode->i_sb_list, &sb->s_inodes);
+	spin_unlock(&sb->s_lock);
+	return inode;
+}
+
+struct inode *iget(struct inode *inode)
+{
+	atomic_inc(&inode->i_count);
+	return inode;
+}
+
+/* The last count frees the inode, its pages and what its file system hung on it. */
+void iput(struct inode *inode)
+{
+	struct super_block *sb = inode->i_sb;
+
+	if (!atomic_dec_and_test(&inode->i_count))
+		return;
+	if (sb->s_op && sb->s_op->evict_inode)
+		sb->s_op->evict_inode(inode);
+	if (inode->i_data.nr_pages)
+		truncate_pages(&inode->i_data, 0);
+	if (inode->i_pipe)
+		pipe_free(inode->i_pipe);
+	spin_lock(&sb->s_lock);
+	list_del(&inode->i_sb_list);
+	spin_unlock(&sb->s_lock);
+	kmem_cache_free(inode_cache, inode);
+}
+
+void inc_nlink(struct inode *inode)
+{
+	spin_lock(&inode->i_sb->s_lock);
+	inode->i_nlink++;
+	spin_unlock(&inode->i_sb->s_lock);
+}
+
+void drop_nlink(struct inode *inode)
+{
+	spin_lock(&inode->i_sb->s_lock);
+	inode->i_nlink--;
+	spin_unlock(&inode->i_sb->s_lock);
+}
+
+/* inode_init_owner: a set-group-id directory gives its group, and to directories the bit as well. */
+void inode_init_owner(struct inode *inode, struct inode *dir, umode_t mode)
+{
+	inode->i_mode = mode;
+	if (!dir || !(dir->i_mode & S_ISGID))
+		return;
+	inode->i_gid = dir->i_gid;
+	if (S_ISDIR(mode))
+		inode->i_mode |= S_ISGID;
+}
+
+void init_special_inode(struct inode *inode, dev_t rdev)
+{
+	inode->i_rdev = rdev;
+	if (S_ISCHR(inode->i_mode))
+		inode->i_fop = &chrdev_fops;
+	else if (S_ISFIFO(inode->i_mode))
+		inode->i_fop = &pipe_fops;
+}
+
+int mnt_may_write(const struct super_block *sb)
+{
+	return sb->s_flags & MS_RDONLY ? -EROFS : 0;
+}
+
+/* What the capabilities allow beyond the mode bits. */
+static int permission_by_capability(const struct inode *inode, int mask)
+{
+	if (S_ISDIR(inode->i_mode)) {
+		if (!(mask & MAY_WRITE) && capable(CAP_DAC_READ_SEARCH))
+			return 0;
+		return capable(CAP_DAC_OVERRIDE) ? 0 : -EACCES;
+	}
+	if (mask == MAY_READ && capable(CAP_DAC_READ_SEARCH))
+		return 0;
+	if ((!(mask & MAY_EXEC) || (inode->i_mode & 0111)) && capable(CAP_DAC_OVERRIDE))
+		return 0;
+	return -EACCES;
+}
+
+int inode_permission(struct inode *inode, int mask)
+{
+	int mode = inode->i_mode;
+
+	if ((mask & MAY_WRITE) && (S_ISREG(mode) || S_ISDIR(mode) || S_ISLNK(mode)) &&
+	    mnt_may_write(inode->i_sb))
+		return -EROFS;
+	if (inode->i_uid == current_fsuid())
+		mode >>= 6;
+	else if ((mode ^ mode >> 3) & 7 && in_group_p(inode->i_gid))
+		mode >>= 3;
+	if (!(mask & ~mode & 7))
+		return 0;
+	return permission_by_capability(inode, mask);
+}
+
+bool inode_owner_or_capable(struct inode *inode)
+{
+	return inode->i_uid == current_fsuid() || capable(CAP_FOWNER);
+}
+
+static bool earlier_or_same(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec < b->tv_sec || (a->tv_sec == b->tv_sec && a->tv_nsec <= b->tv_nsec);
+}
+
+/* Only the first read after a change counts: reading costs no look at the clock. */
+void file_accessed(struct inode *inode)
+{
+	if (!earlier_or_same(&inode->i_atime, &inode->i_mtime) &&
+	    !earlier_or_same(&inode->i_atime, &inode->i_ctime))
+		return;
+	if (!mnt_may_write(inode->i_sb))
+		inode->i_atime = current_time();
+}
+
+int get_write_access(struct inode *inode)
+{
+	int count = atomic_read(&inode->i_writecount);
+
+	while (count >= 0) {
+		int seen = atomic_cmpxchg(&inode->i_writecount, count, count + 1);
+
+		if (seen == count)
+			return 0;
+		count = seen;
+	}
+	return -ETXTBSY;
+}
+
+void put_write_access(struct inode *inode)
+{
+	atomic_dec(&inode->i_writecount);
+}
+
+int deny_write_access(struct file *file)
+{
+	struct inode *inode = file->f_inode;
+	int count = atomic_read(&inode->i_writecount);
+
+	while (count <= 0) {
+		int seen = atomic_cmpxchg(&inode->i_writecount, count, count - 1);
+
+		if (seen == count)
+			return 0;
+		count = seen;
+	}
+	return -ETXTBSY;
+}
+
+void allow_write_access(struct file *file)
+{
+	atomic_inc(&file->f_inode->i_writecount);
+}

@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The pages of a file: found by index, read, written, mapped into memory areas, truncated.
+ *
+ * Invariant: a page in mapping->pages has one count for being there, its index, and PG_file. Only
+ * i_mutex holders change i_size, under page_lock so that a reader sees all 64 bits of one value.
+ * Holes have no page; a read gives zeros, a write or a fault makes one.
+ */
+#include "internal.h"
+#include <gfp.h>
+#include <mm.h>
+#include <sched.h>
+#include <uaccess.h>
+#include <uapi/capability.h>
+#include <uapi/mount.h>
+#include <uapi/resource.h>
+#include <x86/bitops.h>
+
+void mapping_init(struct address_space *mapping, struct inode *host)
+{
+	mapping->host = host;
+	mapping->pages = RADIX_ROOT;
+	mapping->nr_pages = 0;
+	spin_lock_init(&mapping->page_lock);
+	mutex_init(&mapping->i_mmap_lock);
+	INIT_LIST_HEAD(&mapping->i_mmap);
+}
+
+static struct page *find_get_page(struct address_space *mapping, unsigned long index)
+{
+	struct page *page;
+
+	spin_lock(&mapping->page_lock);
+	page = radix_lookup(&mapping->pages, index);
+	if (page)
+		get_page(page);
+	spin_unlock(&mapping->page_lock);
+	return page;
+}
+
+struct page *mapping_get_page(struct address_space *mapping, unsigned long index, bool create)
+{
+	struct page *page = find_get_page(mapping, index);
+	int err;
+
+	while (!page && create) {
+		page = alloc_page(GFP_USER | __GFP_ZERO);
+		if (!page)
+			return NULL;
+		page->index = index;
+		set_bit(PG_file, &page->flags);
+		get_page(page); /* one count is the caller's */
+		spin_lock(&mapping->page_lock);
+		err = radix_insert(&mapping->pages, index, page);
+		mapping->nr_pages += !err;
+		spin_unlock(&mapping->page_lock);
+		if (!err)
+			return page;
+		put_page(page);
+		put_page(page);
+		if (err != -EEXIST)
+			return NULL;
+		page = find_get_page(mapping, index); /* somebody was faster */
+	}
+	return page;
+}
+
+void truncate_pages(struct address_space *mapping, loff_t from)
+{
+	u32 index = (from + PAGE_SIZE - 1) >> PAGE_SHIFT;
+	unsigned int offset = from & (PAGE_SIZE - 1);
+	struct page *page;
+
+	if (offset) {
+		page = find_get_page(mapping, index - 1);
+		if (page) {
+			memset((char *)page_address(page) + offset, 0, PAGE_SIZE - offset);
+			put_page(page);
+		}
+	}
+	mutex_lock(&mapping->i_mmap_lock);
+	zap_mapping(&mapping->i_mmap, index, 0);
+	mutex_unlock(&mapping->i_mmap_lock);
+	while (1) {
+		spin_lock(&mapping->page_lock);
+		page = radix_next(&mapping->pages, &index);
+		if (page) {
+			radix_delete(&mapping->pages, index);
+			mapping->nr_pages--;
+		}
+		spin_unlock(&mapping->page_lock);
+		if (!page)
+			break;
+		put_page(page);
+		cond_resched();
+	}
+}
+
+/* --- read and write --- */
+
+/* page_for_read: is pos inside the file, and the page there (NULL: a hole), counted; *size its length. */
+static bool page_for_read(struct address_space *mapping, loff_t pos, struct page **page, loff_t *size)
+{
+	bool inside;
+
+	*page = NULL;
+	spin_lock(&mapping->page_lock);
+	*size = mapping->host->i_size;
+	inside = pos < *size;
+	if (inside)
+		*page = radix_lookup(&mapping->pages, pos >> PAGE_SHIFT);
+	if (*page)
+		get_page(*page);
+	spin_unlock(&mapping->page_lock);
+	return inside;
+}
+
+/* chunk_at: how much of n lies in the page of pos and before size. */
+static size_t chunk_at(loff_t pos, size_t n, loff_t size)
+{
+	size_t chunk = min((size_t)(PAGE_SIZE - (pos & (PAGE_SIZE - 1))), n);
+
+	return size - pos < (loff_t)chunk ? (size_t)(size - pos) : chunk;
+}
+
+ssize_t generic_file_read(struct file *file, char __user *buf, size_t n, loff_t *pos)
+{
+	struct address_space *mapping = &file->f_inode->i_data;
+	size_t done = 0, left = 0;
+	struct page *page;
+	loff_t size;
+
+	while (done < n && !left && page_for_read(mapping, *pos, &page, &size)) {
+		size_t chunk = chunk_at(*pos, n - done, size);
+
+		if (page) {
+			left = copy_to_user(buf + done,
+					    (char *)page_address(page) + (*pos & (PAGE_SIZE - 1)), chunk);
+			put_page(page);
+		} else {
+			left = clear_user(buf + done, chunk);
+		}
+		done += chunk - left;
+		*pos += chunk - left;
+		cond_resched();
+	}
+	file_accessed(file->f_inode);
+	return done || !left ? (ssize_t)done : -EFAULT;
+}
+
+ssize_t kernel_read(struct file *file, loff_t pos, void *buf, size_t n)
+{
+	struct address_space *mapping = &file->f_inode->i_data;
+	size_t done = 0;
+	struct page *page;
+	loff_t size;
+
+	while (done < n && page_for_read(mapping, pos, &page, &size)) {
+		size_t chunk = chunk_at(pos, n - done, size);
+
+		if (page) {
+			memcpy((char *)buf + done,
+			       (char *)page_address(page) + (pos & (PAGE_SIZE - 1)), chunk);
+			put_page(page);
+		} else {
+			memset((char *)buf + done, 0, chunk);
+		}
+		done += chunk;
+		pos += chunk;
+	}
+	return done;
+}
+
+size_t copy_in(void *to, const struct user_or_kernel *from, size_t done, size_t n)
+{
+	if (!from->kernel)
+		return copy_from_user(to, (const char __user *)from->p + done, n);
+	memcpy(to, (const char *)from->p + done, n);
+	return 0;
+}
+
+#define MAX_NON_LFS 0x7fffffffll
+#define MAX_LFS ((loff_t)0x7fffffff << PAGE_SHIFT)
+
+ssize_t write_limit(struct file *file, loff_t pos, size_t n)
+{
+	unsigned long limit = READ_ONCE(current->signal->rlim[RLIMIT_FSIZE].rlim_cur);
+	loff_t max_size = file->f_flags & O_LARGEFILE ? MAX_LFS : MAX_NON_LFS;
+
+	if (limit != RLIM_INFINITY) {
+		if (pos >= (loff_t)limit) {
+			send_sig(SIGXFSZ, SEND_SIG_NOINFO, current);
+			return -EFBIG;
+		}
+		max_size = min(max_size, (loff_t)limit);
+	}
+	if (pos >= max_size)
+		return -EFBIG;
+	return max_size - pos < (loff_t)n ? (ssize_t)(max_size - pos) : (ssize_t)n;
+}
+
+/* A write by somebody without CAP_FSETID takes the set-id bits away. i_mutex held. */
+static void remove_setid(struct inode *inode)
+{
+	umode_t bits = inode->i_mode & S_ISUID;
+
+	if ((inode->i_mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP))
+		bits |= S_ISGID;
+	if (bits && !capable(CAP_FSETID))
+		inode->i_mode &= ~bits;
+}
+
+/* write_pages: i_mutex held. Bytes written, or -errno when there are none. */
+static ssize_t write_pages(struct inode *inode, const struct user_or_kernel *from, size_t n, loff_t *pos)
+{
+	struct address_space *mapping = &inode->i_data;
+	size_t done = 0, left = 0;
+
+	while (done < n && !left) {
+		unsigned int offset = *pos & (PAGE_SIZE - 1);
+		size_t chunk = min((size_t)PAGE_SIZE - offset, n - done);
+		struct page *page = mapping_get_page(mapping, *pos >> PAGE_SHIFT, true);
+
+		if (!page)
+			return done ? (ssize_t)done : -ENOSPC;
+		left = copy_in((char *)page_address(page) + offset, from, done, chunk);
+		put_page(page);
+		done += chunk - left;
+		*pos += chunk - left;
+		spin_lock(&mapping->page_lock);
+		if (*pos > inode->i_size)
+			inode->i_size = *pos;
+		spin_unlock(&mapping->page_lock);
+		cond_resched();
+	}
+	return done || !left ? (ssize_t)done : -EFAULT;
+}
+
+static ssize_t file_write(struct file *file, const struct user_or_kernel *from, size_t n, loff_t *pos)
+{
+	struct inode *inode = file->f_inode;
+	ssize_t ret;
+
+	if (!n)
+		return 0;
+	mutex_lock(&inode->i_mutex);
+	if (file->f_flags & O_APPEND)
+		*pos = inode->i_size;
+	ret = write_limit(file, *pos, n);
+	if (ret < 0)
+		goto out;
+	remove_setid(inode);
+	ret = write_pages(inode, from, ret, pos);
+	if (ret > 0)
+		inode->i_mtime = inode->i_ctime = current_time();
+out:
+	mutex_unlock(&inode->i_mutex);
+	return ret;
+}
+
+ssize_t generic_file_write(struct file *file, const char __user *buf, size_t n, loff_t *pos)
+{
+	struct user_or_kernel from = {.p = (__force const void *)buf};
+
+	return file_write(file, &from, n, pos);
+}
+
+ssize_t generic_file_send(struct file *file, const void *buf, size_t n, loff_t *pos)
+{
+	struct user_or_kernel from = {.p = buf, .kernel = true};
+
+	return file_write(file, &from, n, pos);
+}
+
+/* --- memory areas --- */
+
+static void link_area(struct vm_area_struct *vma)
+{
+	struct address_space *mapping = &vma->vm_file->f_inode->i_data;
+
+	mutex_lock(&mapping->i_mmap_lock);
+	list_add_tail(&vma->vm_shared, &mapping->i_mmap);
+	mutex_unlock(&mapping->i_mmap_lock);
+}
+
+/* An area's copy: fork, or a split. Its file and its denial of writing are counted once more. */
+static void file_vma_open(struct vm_area_struct *vma)
+{
+	get_file(vma->vm_file);
+	if (vma->vm_flags & VM_DENYWRITE)
+		atomic_dec(&vma->vm_file->f_inode->i_writecount);
+	link_area(vma);
+}
+
+static void file_vma_close(struct vm_area_struct *vma)
+{
+	struct address_space *mapping = &vma->vm_file->f_inode->i_data;
+
+	mutex_lock(&mapping->i_mmap_lock);
+	list_del(&vma->vm_shared);
+	mutex_unlock(&mapping->i_mmap_lock);
+	if (vma->vm_flags & VM_DENYWRITE)
+		allow_write_access(vma->vm_file);
+	fput(vma->vm_file);
+}
+
+static int file_vma_fault(struct vm_area_struct *vma, struct vm_fault *vmf)
+{
+	struct address_space *mapping = &vma->vm_file->f_inode->i_data;
+	struct page *page;
+	loff_t size;
+
+	if (!page_for_read(mapping, (loff_t)vmf->pgoff << PAGE_SHIFT, &page, &size))
+		return -EFAULT;
+	if (!page)
+		page = mapping_get_page(mapping, vmf->pgoff, true);
+	vmf->page = page;
+	return page ? 0 : -ENOMEM;
+}
+
+static const struct vm_operations file_vm_ops = {
+	.open = file_vma_open,
+	.close = file_vma_close,
+	.fault = file_vma_fault,
+};
+
+int generic_file_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	vma->vm_ops = &file_vm_ops;
+	file_accessed(file->f_inode);
+	return 0;
+}
+
+/*
+ * vma_attach_file: file's mmap decides what the area shows: with file_vm_ops the area counts the file
+ * from here on; without operations it is anonymous (/dev/zero) and the file is not kept.
+ */
+int vma_attach_file(struct file *file, struct vm_area_struct *vma)
+{
+	bool noexec = file->f_inode->i_sb->s_flags & MS_NOEXEC;
+	int err;
+
+	if (file->f_mode & FMODE_PATH)
+		return -EBADF;
+	if (!(file->f_mode & FMODE_READ))
+		return -EACCES;
+	if ((vma->vm_flags & VM_SHARED) && !(file->f_mode & FMODE_WRITE)) {
+		if (vma->vm_flags & VM_WRITE)
+			return -EACCES;
+		vma->vm_flags &= ~VM_MAYWRITE;
+	}
+	if (noexec && (vma->vm_flags & VM_EXEC))
+		return -EPERM;
+	if (noexec)
+		vma->vm_flags &= ~VM_MAYEXEC;
+	if (!file->f_op->mmap)
+		return -ENODEV;
+	if ((vma->vm_flags & VM_DENYWRITE) && deny_write_access(file))
+		return -ETXTBSY;
+	err = file->f_op->mmap(file, vma);
+	if (err || vma->vm_ops != &file_vm_ops) {
+		if (vma->vm_flags & VM_DENYWRITE)
+			allow_write_access(file);
+		return err;
+	}
+	vma->vm_file = get_file(file);
+	link_area(vma);
+	return 0;
+}

@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From a path to a dentry. walk_path() goes component by component; a symbolic link is followed by
+ * writing its text and what is left of the path into a fresh page and walking on in there, so a path
+ * through 40 links needs no more stack than one without.
+ *
+ *	rest of the path:  link/file        the link says  ../other
+ *	afterwards:        ../other/file    (in w->buf)
+ *
+ * The invariant: w->dentry is counted, positive, below the root of the caller (or where a directory
+ * descriptor led) and never a place that something is mounted on.
+ * Entry points: kern_path, user_path_at, getname; walk_path for those that make or remove the name.
+ */
+#include "internal.h"
+#include <file.h>
+#include <gfp.h>
+#include <sched.h>
+#include <uaccess.h>
+#include <uapi/limits.h>
+
+char *getname_flags(const char __user *path, unsigned int flags)
+{
+	char *name = (char *)__get_free_page(GFP_KERNEL);
+	long len;
+
+	if (!name)
+		return ERR_PTR(-ENOMEM);
+	len = strncpy_from_user(name, path, PATH_MAX);
+	if (len > 0 && len < PATH_MAX)
+		return name;
+	if (!len && (flags & LOOKUP_EMPTY))
+		return name;
+	putname(name);
+	return ERR_PTR(len < 0 ? -EFAULT : len ? -ENAMETOOLONG : -ENOENT);
+}
+
+char *getname(const char __user *path)
+{
+	return getname_flags(path, 0);
+}
+
+void putname(char *name)
+{
+	free_page((unsigned long)name);
+}
+
+static struct dentry *get_fs_root(void)
+{
+	struct fs_struct *fs = current->fs;
+	struct dentry *root;
+
+	spin_lock(&fs->lock);
+	root = dget(fs->root);
+	spin_unlock(&fs->lock);
+	return root;
+}
+
+static struct dentry *get_fs_pwd(void)
+{
+	struct fs_struct *fs = current->fs;
+	struct dentry *pwd;
+
+	spin_lock(&fs->lock);
+	pwd = dget(fs->pwd);
+	spin_unlock(&fs->lock);
+	return pwd;
+}
+
+/* Where a path begins: a counted dentry, or ERR_PTR(-EBADF, -ENOTDIR). */
+static struct dentry *walk_start(int dirfd, const char *path)
+{
+	struct dentry *start;
+	struct file *file;
+	bool put;
+
+	if (*path == '/')
+		return get_fs_root();
+	if (dirfd == AT_FDCWD)
+		return get_fs_pwd();
+	file = fget_light(dirfd, &put, true);
+	if (!file)
+		return ERR_PTR(-EBADF);
+	start = ERR_PTR(-ENOTDIR);
+	if (!*path || S_ISDIR(file->f_inode->i_mode))
+		start = dget(file->f_dentry);
+	fput_light(file, put);
+	return start;
+}
+
+static const char *next_component(const char *p, struct qstr *name)
+{
+	u32 hash = 0;
+
+	name->name = p;
+	while (*p && *p != '/')
+		hash = name_hash_step(hash, *p++);
+	name->len = p - name->name;
+	name->hash = hash;
+	return p;
+}
+
+static enum last_type classify(const struct qstr *name)
+{
+	if (likely(name->name[0] != '.') || name->len > 2)
+		return LAST_NORM;
+	if (name->len == 1)
+		return LAST_DOT;
+	return name->name[1] == '.' ? LAST_DOTDOT : LAST_NORM;
+}
+
+static int may_search(struct inode *dir)
+{
+	if (!S_ISDIR(dir->i_mode))
+		return -ENOTDIR;
+	if (likely((dir->i_mode & 0111) == 0111))
+		return 0;
+	return inode_permission(dir, MAY_EXEC);
+}
+
+/* still_true: a cached name of a file system whose names come and go by themselves. */
+static bool still_true(const struct dentry *dir, struct dentry *child)
+{
+	const struct inode_operations *ops = dir->d_inode->i_op;
+
+	return !ops->revalidate || ops->revalidate(child);
+}
+
+struct dentry *lookup_child(struct dentry *dir, const struct qstr *name)
+{
+	struct dentry *child = d_lookup(dir, name);
+	int err;
+
+	if (child && still_true(dir, child))
+		return child;
+	if (child) {
+		d_drop(child);
+		dput(child);
+	}
+	if (!dir->d_inode->i_op->lookup)
+		return ERR_PTR(-ENOENT);
+	child = d_alloc_qstr(dir, name);
+	if (!child)
+		return ERR_PTR(-ENOMEM);
+	err = dir->d_inode->i_op->lookup(dir->d_inode, child);
+	if (!err && child->d_inode)
+		return child;
+	dput(child);
+	return ERR_PTR(err ? err : -ENOENT);
+}
+
+static struct dentry *lookup(struct dentry *dir, const struct qstr *name)
+{
+	struct dentry *child = d_lookup(dir, name);
+	struct mutex *lock = &dir->d_inode->i_mutex;
+
+	if (likely(child) && still_true(dir, child))
+		return child;
+	dput(child);
+	if (!dir->d_inode->i_op->lookup)
+		return ERR_PTR(-ENOENT);
+	mutex_lock(lock);
+	child = lookup_child(dir, name);
+	mutex_unlock(lock);
+	return child;
+}
+
+/* splice_link: buf, with the text of a link in its first len bytes, becomes what is left to walk. */
+static int splice_link(struct path_walk *w, char *buf, size_t len)
+{
+	size_t rest = strlen(w->rest);
+
+	if (!len)
+		return -ENOENT;
+	if (len + 1 + rest + 1 > PATH_MAX)
+		return -ENAMETOOLONG;
+	if (rest || w->slash)
+		buf[len++] = '/';
+	memcpy(buf + len, w->rest, rest + 1);
+	if (w->buf)
+		putname(w->buf);
+	w->buf = buf;
+	w->rest = buf;
+	if (*buf == '/') {
+		dput(w->dentry);
+		w->dentry = get_fs_root();
+	}
+	return 0;
+}
+
+/* follow_link: takes the caller's count of link. The walk then stands where the link leads from. */
+static int follow_link(struct path_walk *w, struct dentry *link)
+{
+	struct inode *inode = link->d_inode;
+	int err = -ELOOP;
+	ssize_t len;
+	char *buf;
+
+	if (++w->links > MAX_SYMLINKS)
+		goto out;
+	if (inode->i_op->follow) {
+		struct dentry *target = inode->i_op->follow(inode);
+
+		err = IS_ERR(target) ? PTR_ERR(target) : 0;
+		if (!err) {
+			dput(w->dentry);
+			w->dentry = target;
+		}
+		goto out;
+	}
+	err = -ENOMEM;
+	buf = (char *)__get_free_page(GFP_KERNEL);
+	if (!buf)
+		goto out;
+	file_accessed(inode);
+	len = inode->i_op->readlink(inode, buf, PATH_MAX - 1);
+	err = len < 0 ? len : splice_link(w, buf, len);
+	if (err)
+		putname(buf);
+out:
+	dput(link);
+	return err;
+}
+
+/* step: goes over one component; w->rest is already what comes after it. */
+static int step(struct path_walk *w, const struct qstr *name)
+{
+	enum last_type type = classify(name);
+	struct dentry *child;
+
+	if (unlikely(type == LAST_DOT))
+		return 0;
+	if (unlikely(type == LAST_DOTDOT)) {
+		struct dentry *root = get_fs_root();
+
+		w->dentry = follow_dotdot(w->dentry, root);
+		dput(root);
+		return 0;
+	}
+	child = lookup(w->dentry, name);
+	if (IS_ERR(child))
+		return PTR_ERR(child);
+	child = follow_mount(child);
+	if (unlikely(S_ISLNK(child->d_inode->i_mode)) &&
+	    (*w->rest || w->slash || (w->flags & LOOKUP_FOLLOW)))
+		return follow_link(w, child);
+	dput(w->dentry);
+	w->dentry = child;
+	return 0;
+}
+
+static int walk(struct path_walk *w)
+{
+	struct qstr name;
+	const char *p;
+	int err;
+
+	w->type = LAST_ROOT;
+	while (1) {
+		for (p = w->rest; *p == '/'; p++)
+			;
+		if (!*p)
+			break;
+		err = may_search(w->dentry->d_inode);
+		if (err)
+			goto fail;
+		p = next_component(p, &name);
+		err = -ENAMETOOLONG;
+		if (name.len > NAME_MAX)
+			goto fail;
+		for (w->slash = *p == '/'; *p == '/'; p++)
+			;
+		w->rest = p;
+		if (!*p && (w->flags & LOOKUP_PARENT)) {
+			w->last = name;
+			w->type = classify(&name);
+			return 0;
+		}
+		err = step(w, &name);
+		if (err)
+			goto fail;
+	}
+	err = -ENOTDIR;
+	if (!(w->slash || (w->flags & LOOKUP_DIRECTORY)) || S_ISDIR(w->dentry->d_inode->i_mode))
+		return 0;
+fail:
+	walk_end(w);
+	return err;
+}
+
+int walk_path(struct path_walk *w, int dirfd, const char *path, unsigned int flags)
+{
+	struct dentry *start = walk_start(dirfd, path);
+
+	if (IS_ERR(start))
+		return PTR_ERR(start);
+	w->dentry = start;
+	w->rest = path;
+	w->flags = flags;
+	w->links = 0;
+	w->slash = false;
+	w->buf = NULL;
+	return walk(w);
+}
+
+int walk_link(struct path_walk *w, struct dentry *link)
+{
+	int err = follow_link(w, link);
+
+	if (!err)
+		return walk(w);
+	walk_end(w);
+	return err;
+}
+
+void walk_end(struct path_walk *w)
+{
+	dput(w->dentry);
+	if (w->buf)
+		putname(w->buf);
+}
+
+struct dentry *kern_path(int dirfd, const char *path, unsigned int flags)
+{
+	struct path_walk w;
+	int err = walk_path(&w, dirfd, path, flags);
+
+	if (err)
+		return ERR_PTR(err);
+	if (w.buf)
+		putname(w.buf);
+	return w.dentry;
+}
+
+struct dentry *user_path_at(int dirfd, const char __user *path, unsigned int flags)
+{
+	char *name = getname_flags(path, flags);
+	struct dentry *dentry;
+
+	if (IS_ERR(name))
+		return (void *)name;
+	dentry = kern_path(dirfd, name, flags);
+	putname(name);
+	return dentry;
+}

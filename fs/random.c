@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Random numbers: the ChaCha20 block function with its key replaced by its own first output, so that
+ * what was given out cannot be computed from what is left. The key begins from the clock and the time
+ * stamp counter; each event from outside (a key typed) stirs in when it came.
+ */
+#include "internal.h"
+#include <sched.h>
+#include <syscalls.h>
+#include <time.h>
+#include <uaccess.h>
+
+#define KEY_WORDS 8
+#define BLOCK_WORDS 16
+
+DEFINE_SPINLOCK(random_lock); /* guards key and counter; irq-safe */
+static u32 key[KEY_WORDS];
+static u32 counter;
+
+static u32 rotate(u32 x, int by)
+{
+	return x << by | x >> (32 - by);
+}
+
+static void quarter(u32 *a, u32 *b, u32 *c, u32 *d)
+{
+	*a += *b;
+	*d = rotate(*d ^ *a, 16);
+	*c += *d;
+	*b = rotate(*b ^ *c, 12);
+	*a += *b;
+	*d = rotate(*d ^ *a, 8);
+	*c += *d;
+	*b = rotate(*b ^ *c, 7);
+}
+
+/* RFC 8439, 2.3, with a nonce of zero. */
+static void chacha_block(u32 out[BLOCK_WORDS])
+{
+	u32 in[BLOCK_WORDS] = { 0x61707865, 0x3320646e, 0x79622d32, 0x6b206574 };
+
+	memcpy(in + 4, key, sizeof(key));
+	in[12] = counter++;
+	memcpy(out, in, sizeof(in));
+	for (int round = 0; round < 10; round++) {
+		for (int i = 0; i < 4; i++)
+			quarter(out + i, out + 4 + i, out + 8 + i, out + 12 + i);
+		for (int i = 0; i < 4; i++)
+			quarter(out + i, out + 4 + (i + 1) % 4, out + 8 + (i + 2) % 4,
+				out + 12 + (i + 3) % 4);
+	}
+	for (int i = 0; i < BLOCK_WORDS; i++)
+		out[i] += in[i];
+}
+
+/* stir: random_lock held. */
+static void stir(u64 value)
+{
+	u32 block[BLOCK_WORDS];
+
+	key[0] ^= value;
+	key[1] ^= value >> 32;
+	chacha_block(block);
+	memcpy(key, block, sizeof(key));
+}
+
+void random_init(void)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&random_lock, flags);
+	stir(realtime_ns());
+	spin_unlock_irqrestore(&random_lock, flags);
+}
+
+void add_randomness(void)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&random_lock, flags);
+	stir(rdtsc());
+	spin_unlock_irqrestore(&random_lock, flags);
+}
+
+void get_random_bytes(void *buf, size_t n)
+{
+	u32 block[BLOCK_WORDS];
+	unsigned long flags;
+
+	while (n) {
+		size_t chunk = min(n, sizeof(block) - sizeof(key));
+
+		spin_lock_irqsave(&random_lock, flags);
+		stir(rdtsc());
+		chacha_block(block);
+		memcpy(key, block, sizeof(key));
+		spin_unlock_irqrestore(&random_lock, flags);
+		memcpy(buf, block + KEY_WORDS, chunk);
+		buf = (char *)buf + chunk;
+		n -= chunk;
+	}
+}
+
+static ssize_t random_read(struct file *file, char __user *buf, size_t n, loff_t *pos)
+{
+	char bytes[256];
+	size_t done = 0;
+
+	while (done < n) {
+		size_t chunk = min(n - done, sizeof(bytes));
+
+		get_random_bytes(bytes, chunk);
+		if (copy_to_user(buf + done, bytes, chunk))
+			return done ? (ssize_t)done : -EFAULT;
+		done += chunk;
+		if (signal_pending())
+			break;
+		cond_resched();
+	}
+	return done;
+}
+
+static ssize_t random_write(struct file *file, const char __user *buf, size_t n, loff_t *pos)
+{
+	unsigned long flags;
+	u64 word;
+
+	for (size_t done = 0; done < n; done += sizeof(word)) {
+		word = 0;
+		if (copy_from_user(&word, buf + done, min(n - done, sizeof(word))))
+			return done ? (ssize_t)done : -EFAULT;
+		spin_lock_irqsave(&random_lock, flags);
+		stir(word);
+		spin_unlock_irqrestore(&random_lock, flags);
+	}
+	return n;
+}
+
+static loff_t random_lseek(struct file *file, loff_t offset, int whence)
+{
+	return file->f_pos = 0;
+}
+
+const struct file_operations random_fops = {
+	.llseek = random_lseek,
+	.read = random_read,
+	.write = random_write,
+};
+
+#define GRND_INSECURE 4
+
+long sys_getrandom(char __user *buf, size_t n, unsigned int flags)
+{
+	if (flags & ~(GRND_NONBLOCK | GRND_RANDOM | GRND_INSECURE))
+		return -EINVAL;
+	if ((flags & (GRND_RANDOM | GRND_INSECURE)) == (GRND_RANDOM | GRND_INSECURE))
+		return -EINVAL;
+	return random_read(NULL, buf, min(n, (size_t)MAX_RW_COUNT), NULL);
+}
