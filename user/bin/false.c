@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// false: failure.
+
+int main(void)
+{
+	return 1;
+}
