@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Device files, and the terminal as far as it can be tested without a person: null, zero, full,
+ * random, who has no terminal, and on Tine the serial console's settings.
+ */
+#include "t.h"
+
+#include <sys/ioctl.h>
+#include <termios.h>
+
+TEST(dev_null_zero_full, "")
+{
+	char buf[300];
+	int null = OK(open("/dev/null", O_RDWR)), zero = OK(open("/dev/zero", O_RDWR));
+	int full = OK(open("/dev/full", O_RDWR)), sum = 0;
+
+	EQ(read(null, buf, sizeof(buf)), 0);
+	EQ(write(null, buf, sizeof(buf)), (long)sizeof(buf));
+	memset(buf, 1, sizeof(buf));
+	EQ(read(zero, buf, sizeof(buf)), (long)sizeof(buf));
+	for (int i = 0; i < (int)sizeof(buf); i++)
+		sum += buf[i];
+	EQ(sum, 0);
+	EQ(write(zero, buf, 10), 10);
+	memset(buf, 1, 10);
+	EQ(read(full, buf, 10), 10);
+	EQ(buf[0] | buf[9], 0);
+	FAILS(write(full, buf, 1), ENOSPC);
+	FAILS(read(zero, BAD, 10), EFAULT);
+}
+
+TEST(dev_random, "")
+{
+	unsigned char a[64] = {0}, b[64] = {0};
+	int random = OK(open("/dev/random", O_RDONLY)),
+	    urandom = OK(open("/dev/urandom", O_RDONLY));
+
+	EQ(read(random, a, 32), 32);
+	EQ(read(urandom, b, 32), 32);
+	CHECK(memcmp(a, b, 32) != 0);
+	EQ(read(urandom, a, 64), 64);
+	EQ(read(urandom, b, 64), 64);
+	CHECK(memcmp(a, b, 64) != 0);
+	FAILS(read(urandom, BAD, 64), EFAULT);
+}
+
+TEST(dev_numbers, "facts")
+{
+	static const char *const name[] = {"null", "zero", "full", "random", "urandom", "tty"};
+	struct stat st;
+	char path[32];
+
+	for (int i = 0; i < COUNT(name); i++) {
+		snprintf(path, sizeof(path), "/dev/%s", name[i]);
+		OK(stat(path, &st));
+		fact("%s: %s %d:%d", name[i], S_ISCHR(st.st_mode) ? "character" : "other",
+		     (int)(st.st_rdev >> 8 & 0xff), (int)(st.st_rdev & 0xff));
+	}
+}
+
+/* Not every Linux has these in its /dev. */
+TEST(dev_console_numbers, "guest-only")
+{
+	struct stat st;
+
+	OK(stat("/dev/console", &st));
+	EQ(st.st_rdev, 5 << 8 | 1);
+	OK(stat("/dev/ttyS0", &st));
+	EQ(st.st_rdev, 4 << 8 | 64);
+	OK(stat("/dev/ttyS1", &st));
+	EQ(st.st_rdev, 4 << 8 | 65);
+	OK(stat("/dev/kmsg", &st));
+	EQ(st.st_rdev, 1 << 8 | 11);
+}
+
+TEST(tty_not_a_terminal, "")
+{
+	struct termios t;
+	struct winsize w;
+	int fds[2], null = OK(open("/dev/null", O_RDWR));
+
+	OK(pipe(fds));
+	FAILS(tcgetattr(fds[0], &t), ENOTTY);
+	FAILS(tcgetattr(null, &t), ENOTTY);
+	FAILS(ioctl(null, TIOCGWINSZ, &w), ENOTTY);
+	FAILS(ioctl(99, TIOCGWINSZ, &w), EBADF);
+	FAILS(ioctl(null, TIOCGPGRP, &w), ENOTTY);
+	EQ(isatty(null), 0);
+	t_tmpdir();
+	t_put_file("f", "", 0600);
+	FAILS(tcgetattr(OK(open("f", O_RDONLY)), &t), ENOTTY);
+}
+
+/* A new session has no terminal. */
+TEST(tty_none_in_a_new_session, "")
+{
+	pid_t pid = t_fork();
+
+	if (pid == 0) {
+		OK(setsid());
+		FAILS(open("/dev/tty", O_RDWR), ENXIO);
+		t_exit();
+	}
+	t_join(pid);
+}
+
+/* The console's settings: read, changed, read back; another process sees the change. */
+TEST(tty_settings, "guest-only")
+{
+	struct termios old, t;
+	struct winsize w = {0}, v = {0};
+	int fd = OK(open("/dev/ttyS0", O_RDWR | O_NOCTTY));
+	pid_t pid;
+
+	EQ(isatty(fd), 1);
+	OK(tcgetattr(fd, &old));
+	CHECK(old.c_lflag & ICANON);
+	CHECK(old.c_lflag & ECHO);
+	CHECK(old.c_lflag & ISIG);
+	EQ(old.c_cc[VINTR], 3);
+	EQ(old.c_cc[VEOF], 4);
+	t = old;
+	t.c_lflag &= ~ECHO;
+	OK(tcsetattr(fd, TCSANOW, &t));
+	pid = t_fork();
+	if (pid == 0) {
+		OK(tcgetattr(fd, &t));
+		EQ(t.c_lflag & ECHO, 0);
+		t_exit();
+	}
+	t_join(pid);
+	OK(tcsetattr(fd, TCSANOW, &old));
+	OK(ioctl(fd, TIOCGWINSZ, &v));
+	w = v;
+	w.ws_row = 33;
+	OK(ioctl(fd, TIOCSWINSZ, &w));
+	memset(&w, 0, sizeof(w));
+	OK(ioctl(fd, TIOCGWINSZ, &w));
+	EQ(w.ws_row, 33);
+	OK(ioctl(fd, TIOCSWINSZ, &v));
+	FAILS(ioctl(fd, TCGETS, BAD), EFAULT);
+	FAILS(ioctl(fd, TIOCGWINSZ, BAD), EFAULT);
+	FAILS(ioctl(fd, 0x12345678, &w), ENOTTY);
+}
+
+/* A session leader takes the terminal; its foreground group is set and read through it. */
+TEST(tty_controlling_terminal, "guest-only")
+{
+	pid_t pid = t_fork(), group, child;
+
+	if (pid == 0) {
+		int fd = OK(open("/dev/ttyS0", O_RDWR | O_NOCTTY));
+
+		OK(setsid());
+		FAILS(ioctl(fd, TIOCGPGRP, &group), ENOTTY);
+		OK(ioctl(fd, TIOCSCTTY, 1));
+		OK(ioctl(fd, TIOCGPGRP, &group));
+		EQ(group, getpid());
+		OK(close(OK(open("/dev/tty", O_RDWR))));
+		group = 0x3fffffff;
+		FAILS(ioctl(fd, TIOCSPGRP, &group), ESRCH);
+		child = t_sleeper();
+		OK(setpgid(child, child));
+		OK(ioctl(fd, TIOCSPGRP, &child));
+		OK(ioctl(fd, TIOCGPGRP, &group));
+		EQ(group, child);
+		/* From the background, with nobody outside the group to care, it is an error. */
+		group = getpid();
+		FAILS(ioctl(fd, TIOCSPGRP, &group), EIO);
+		t_kill(child, SIGKILL);
+		EQ(t_wait(child), SIGKILL);
+		t_exit();
+	}
+	t_join(pid);
+}
