@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the self-tests share: threads of the kernel to play the other side.
+ */
+#ifndef TINE_KERNEL_TESTS_H
+#define TINE_KERNEL_TESTS_H
+
+#include <config.h>
+#include <selftest.h>
+#include <types.h>
+
+/* start_thread_of: a kernel thread in fn(arg); its pid, or -errno, which fails the test. */
+pid_t start_thread_of(int (*fn)(void *), void *arg);
+int join_thread(pid_t pid);		 /* waits until it has ended and reaps it; 0 or -errno */
+void let_others_run(unsigned int ticks); /* sleeps */
+
+#endif

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Waiting: wait queues with exclusive waiters, completions, mutex and rw_semaphore between
+ * threads of the kernel. Each test starts threads that all wait, then looks at who was let
+ * through, in which order.
+ */
+#include <kernel.h>
+#include <sched.h>
+#include <wait.h>
+#include "kernel_tests.h"
+
+#define PLAYERS 4
+
+/* What the threads of one test share; each test sets up its own. */
+struct stage {
+	wait_queue_head_t queue;
+	struct completion done;
+	struct mutex mutex;
+	struct rw_semaphore sem;
+	int condition;
+	int ready, woken, inside, max_inside;
+	int order[PLAYERS * 2], in_order;
+};
+
+struct player {
+	struct stage *stage;
+	int nr;
+	bool write;
+	pid_t pid;
+};
+
+static void init_stage(struct stage *s)
+{
+	*s = (struct stage){.condition = 0};
+	init_waitqueue_head(&s->queue);
+	init_completion(&s->done);
+	mutex_init(&s->mutex);
+	init_rwsem(&s->sem);
+}
+
+/* start_players: n threads in fn, in this order; each has run until it sleeps or ends. */
+static void start_players(struct stage *s, struct player *players, int n, int (*fn)(void *))
+{
+	for (int i = 0; i < n; i++) {
+		players[i].stage = s;
+		players[i].nr = i;
+		players[i].pid = start_thread_of(fn, &players[i]);
+		let_others_run(2);
+	}
+}
+
+static void join_players(struct player *players, int n)
+{
+	for (int i = 0; i < n; i++)
+		ST_EQUAL(join_thread(players[i].pid), 0);
+}
+
+/* --- wait queues ----------------------------------------------------------------------------- */
+
+static int wait_exclusive(void *arg)
+{
+	struct player *p = arg;
+	struct stage *s = p->stage;
+	DEFINE_WAIT(wait);
+
+	s->ready++;
+	prepare_to_wait_exclusive(&s->queue, &wait, TASK_UNINTERRUPTIBLE);
+	if (!s->condition)
+		schedule();
+	finish_wait(&s->queue, &wait);
+	s->order[s->in_order++] = p->nr;
+	return 0;
+}
+
+static int wait_shared(void *arg)
+{
+	struct player *p = arg;
+	struct stage *s = p->stage;
+
+	s->ready++;
+	wait_event(&s->queue, s->condition);
+	s->woken++;
+	return 0;
+}
+
+SELFTEST(wake_up_wakes_one_exclusive_waiter)
+{
+	struct player players[PLAYERS] = {{0}};
+	struct stage s;
+
+	init_stage(&s);
+	start_players(&s, players, PLAYERS, wait_exclusive);
+	ST_EQUAL(s.ready, PLAYERS);
+	for (int i = 0; i < PLAYERS; i++) {
+		ST_EQUAL(s.in_order, i);
+		wake_up(&s.queue);
+		let_others_run(2);
+		ST_EQUAL(s.in_order, i + 1);
+		ST_EQUAL(s.order[i], i);
+	}
+	join_players(players, PLAYERS);
+	ST_CHECK(!waitqueue_active(&s.queue));
+}
+
+SELFTEST(wake_up_wakes_all_others_and_one_exclusive)
+{
+	struct player shared[PLAYERS] = {{0}}, exclusive[2] = {{0}};
+	struct stage s;
+
+	init_stage(&s);
+	/* An exclusive one first: the others still stand before it. */
+	start_players(&s, exclusive, 2, wait_exclusive);
+	start_players(&s, shared, PLAYERS, wait_shared);
+	s.condition = 1;
+	wake_up(&s.queue);
+	let_others_run(2);
+	ST_EQUAL(s.woken, PLAYERS);
+	ST_EQUAL(s.in_order, 1);
+	wake_up_all(&s.queue);
+	join_players(shared, PLAYERS);
+	join_players(exclusive, 2);
+	ST_EQUAL(s.in_order, 2);
+}
+
+SELFTEST(wake_up_interruptible_leaves_deep_sleepers)
+{
+	struct player players[1] = {{0}};
+	struct stage s;
+
+	init_stage(&s);
+	start_players(&s, players, 1, wait_exclusive);
+	wake_up_interruptible(&s.queue);
+	let_others_run(2);
+	ST_EQUAL(s.in_order, 0);
+	wake_up_all(&s.queue);
+	join_players(players, 1);
+	ST_EQUAL(s.in_order, 1);
+}
+
+/* --- completions ----------------------------------------------------------------------------- */
+
+static int wait_done(void *arg)
+{
+	struct player *p = arg;
+
+	p->stage->ready++;
+	wait_for_completion(&p->stage->done);
+	p->stage->woken++;
+	return 0;
+}
+
+SELFTEST(complete_lets_one_through)
+{
+	struct player players[PLAYERS] = {{0}};
+	struct stage s;
+
+	init_stage(&s);
+	complete(&s.done); /* before anybody waits: kept for the first comer */
+	start_players(&s, players, PLAYERS, wait_done);
+	ST_EQUAL(s.ready, PLAYERS);
+	ST_EQUAL(s.woken, 1);
+	complete(&s.done);
+	let_others_run(2);
+	ST_EQUAL(s.woken, 2);
+	complete_all(&s.done);
+	join_players(players, PLAYERS);
+	ST_EQUAL(s.woken, PLAYERS);
+	wait_for_completion(&s.done); /* done for ever: does not sleep */
+}
+
+/* --- mutex ----------------------------------------------------------------------------------- */
+
+static int lock_and_note(void *arg)
+{
+	struct player *p = arg;
+	struct stage *s = p->stage;
+
+	s->ready++;
+	mutex_lock(&s->mutex);
+	s->order[s->in_order++] = p->nr;
+	s->max_inside = max(s->max_inside, ++s->inside);
+	let_others_run(1);
+	s->inside--;
+	mutex_unlock(&s->mutex);
+	return 0;
+}
+
+SELFTEST(mutex_hands_over_in_order)
+{
+	struct player players[PLAYERS] = {{0}};
+	struct stage s;
+
+	init_stage(&s);
+	mutex_lock(&s.mutex);
+	ST_CHECK(s.mutex.owner == current);
+	start_players(&s, players, PLAYERS, lock_and_note);
+	ST_EQUAL(s.ready, PLAYERS);
+	ST_EQUAL(s.in_order, 0);
+	mutex_unlock(&s.mutex);
+	/* It was handed over: who comes now does not overtake. */
+	ST_CHECK(!mutex_trylock(&s.mutex));
+	join_players(players, PLAYERS);
+	ST_EQUAL(s.max_inside, 1);
+	for (int i = 0; i < PLAYERS; i++)
+		ST_EQUAL(s.order[i], i);
+	ST_CHECK(mutex_trylock(&s.mutex));
+	mutex_unlock(&s.mutex);
+}
+
+/* --- rw_semaphore ---------------------------------------------------------------------------- */
+
+static int use_sem(void *arg)
+{
+	struct player *p = arg;
+	struct stage *s = p->stage;
+
+	s->ready++;
+	if (p->write)
+		down_write(&s->sem);
+	else
+		down_read(&s->sem);
+	s->order[s->in_order++] = p->nr;
+	s->max_inside = max(s->max_inside, ++s->inside);
+	let_others_run(3);
+	s->inside--;
+	if (p->write)
+		up_write(&s->sem);
+	else
+		up_read(&s->sem);
+	return 0;
+}
+
+SELFTEST(rwsem_readers_enter_together)
+{
+	struct player players[PLAYERS] = {{0}};
+	struct stage s;
+
+	init_stage(&s);
+	down_write(&s.sem);
+	start_players(&s, players, PLAYERS, use_sem);
+	ST_EQUAL(s.in_order, 0);
+	up_write(&s.sem);
+	join_players(players, PLAYERS);
+	ST_EQUAL(s.max_inside, PLAYERS);
+	ST_EQUAL(s.sem.count, 0);
+}
+
+SELFTEST(rwsem_first_come_first_served)
+{
+	struct player players[PLAYERS] = {{0}};
+	struct stage s;
+
+	init_stage(&s);
+	players[0].write = players[2].write = true; /* W R W R, while a reader has it */
+	down_read(&s.sem);
+	start_players(&s, players, PLAYERS, use_sem);
+	/* The second is a reader, but a writer waits before it. */
+	ST_EQUAL(s.in_order, 0);
+	ST_CHECK(!down_read_trylock(&s.sem));
+	up_read(&s.sem);
+	join_players(players, PLAYERS);
+	ST_EQUAL(s.max_inside, 1);
+	for (int i = 0; i < PLAYERS; i++)
+		ST_EQUAL(s.order[i], i);
+	ST_EQUAL(s.sem.count, 0);
+}

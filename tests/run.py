@@ -1,0 +1,44 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Runs Tine's tests: run.py [NAME...], all of them without a name.
+
+A name is a test's own or LAYER/NAME, and may hold * and ?. The layers, in their order:
+  unit    programs on this machine, with sanitizers        run_unit.py
+  kernel  self-tests inside the kernel                     run_kernel.py
+  guest   the fork suite, user programs in the guest       run_guest.py
+  boots   the machine comes up, or says what is wrong      run_boots.py
+The last line is "N passed, N failed"; the exit status is 0 when nothing failed.
+"""
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../tools"))
+import run_boots
+import run_guest
+import run_kernel
+import run_unit
+from run_report import Report, select
+
+LAYERS = {"unit": run_unit, "kernel": run_kernel, "guest": run_guest, "boots": run_boots}
+
+
+def main():
+    patterns = sys.argv[1:]
+    if patterns == ["--list"]:
+        for layer, module in LAYERS.items():
+            print("\n".join(f"{layer}/{name}" for name in module.names()))
+        return 0
+    report = Report(whole=not patterns)
+    found = False
+    for layer, module in LAYERS.items():
+        chosen = select(layer, module.names(), patterns)
+        found = found or bool(chosen)
+        if chosen:
+            module.run(chosen, report)
+    if not found:
+        print("run: no test is named " + " ".join(patterns) if patterns else "run: no tests")
+    return report.end()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Layer boots: the machine comes up through GRUB, small and large, and runs; given bad input it
+says what is wrong, by name, and leaves with the status of a panic: no hang, no reset.
+
+A boot is a row of CASES below: how it is started, how it must end, and what it must say.
+"""
+import glob
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass, field
+
+import gdbstub
+import mkiso
+import run_demos
+import run_guest
+import run_tap
+import vm
+
+BUILD = vm.TOP + "/build"
+WORK = BUILD + "/boots"
+ROOT, TESTS = BUILD + "/initramfs.cpio", BUILD + "/tests.cpio"
+# Guest tests for machines other than the usual one: a few of each kind, none tagged big.
+SHORT = "fork_* vfork_* exec_* pipe_* wait_*"
+
+
+@dataclass
+class Case:
+    name: str
+    cmdline: str = ""
+    outcome: str = "off"                        # off or panic
+    says: list = field(default_factory=list)    # patterns the console must match, each
+    guest: str = ""                             # patterns of guest tests to run and have pass
+    demos: bool = False                         # run every demo and compare with Linux
+    modules: list = field(default_factory=lambda: [ROOT, TESTS])
+    grub: bool = False
+    release: bool = True
+    mem: str = "128M"
+    smp: int = 1
+    limit: int = 60
+    blind: bool = False                         # the loader's memory information is taken away
+
+
+NAMED_FRAME = r"[0-9a-f]{8}\W+\w+\+0x[0-9a-f]+"
+ARCHIVE = r"(?i)(archive|initramfs)"
+# Why a first program could not be started, on the line that names it.
+CANNOT = r"[^\n]*(?i:not|cannot|fail|error|no such)"
+
+CASES = [
+    Case("grub_8M", grub=True, mem="8M", guest=SHORT, limit=240),
+    Case("grub_128M", grub=True, guest=SHORT, limit=240),
+    Case("grub_2G", grub=True, mem="2G", guest=SHORT, limit=240),
+    Case("direct_release", guest=SHORT, limit=240),
+    Case("demos", demos=True, limit=120),
+    Case("shell_script", cmdline="init=/tests/script", modules=[ROOT, "script"],
+         says=["a script runs", "through two pipes", "status 0"]),
+    Case("stock_program", cmdline="init=/tests/stock", modules=[ROOT, "stock"],
+         says=["hello from a stock library, child exited, status 7"]),
+    Case("archive_replaced", cmdline="init=/tests/file", modules=[ROOT, "first", "later"],
+         says=["the later file wins"]),
+    Case("archive_missing", modules=[], outcome="panic", says=[r"(?i)archive|initramfs|module"]),
+    Case("archive_damaged", modules=["damaged"], outcome="panic", says=[ARCHIVE]),
+    Case("archive_truncated", modules=["truncated"], outcome="panic", says=[ARCHIVE]),
+    Case("archive_not_one", modules=["noise"], outcome="panic", says=[ARCHIVE]),
+    Case("cmdline_nonsense", cmdline="blah ==== sel=f trace= panic=x loglevel=zz -",
+         says=["blah"], guest="fork_returns_twice"),
+    Case("init_missing", cmdline="init=/no/such", outcome="panic", says=["/no/such" + CANNOT]),
+    Case("init_not_executable", cmdline="init=/etc/passwd", outcome="panic",
+         says=["/etc/passwd" + CANNOT]),
+    Case("init_not_elf", cmdline="init=/tests/file", modules=[ROOT, "notelf"], outcome="panic",
+         says=["/tests/file" + CANNOT]),
+    Case("init_is_a_folder", cmdline="init=/bin", outcome="panic", says=["/bin" + CANNOT]),
+    Case("init_dies", cmdline="init=/bin/echo -- goodbye", outcome="panic",
+         says=["goodbye", r"(?i)init"]),
+    Case("no_memory_map", blind=True, outcome="panic", says=[r"(?i)memory"]),
+    Case("panic_deep", cmdline="selftest=panic_deep", outcome="panic", says=[NAMED_FRAME] * 5),
+    Case("panic_irq", cmdline="selftest=panic_irq", outcome="panic", says=[NAMED_FRAME] * 3),
+    Case("stack_overflow", cmdline="selftest=stack_overflow", outcome="panic",
+         says=[r"(?i)stack", NAMED_FRAME]),
+]
+
+SCRIPT = """#!/bin/sh
+echo a script runs
+echo through two pipes | cat | cat
+ls /bin >/dev/null && echo status $?
+/bin/poweroff
+"""
+# Modules made of one executable file: {name: (path in the guest, contents)}.
+MADE = {
+    "script": ("tests/script", SCRIPT.encode()),
+    "first": ("tests/file", b"#!/bin/sh\necho the first file wins\n/bin/poweroff\n"),
+    "later": ("tests/file", b"#!/bin/sh\necho the later file wins\n/bin/poweroff\n"),
+    "notelf": ("tests/file", bytes(i * 167 % 251 for i in range(8192))),
+}
+
+
+def names():
+    return [case.name for case in CASES]
+
+
+# ---- what a case is started with -------------------------------------------------------------
+
+def made(kind, files):
+    """A module with these files: [(path in the guest, contents)]; all may be executed."""
+    tree = f"{WORK}/{kind}.tree"
+    for path, data in files:
+        path = os.path.join(tree, path)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as out:
+            out.write(data)
+        os.chmod(path, 0o755)
+    subprocess.run([sys.executable, vm.TOP + "/tools/mkinitramfs.py", "-o", f"{WORK}/{kind}.cpio",
+                    "--tree", tree], check=True)
+    return f"{WORK}/{kind}.cpio"
+
+
+def stock():
+    """A module with the programs that were built with a stock C library, and what runs them."""
+    files, lines = [], "#!/bin/sh\n"
+    for path in sorted(glob.glob(BUILD + "/tests/stock/*")):
+        name = "tests/" + os.path.basename(path)
+        with open(path, "rb") as program:
+            files.append((name, program.read()))
+        lines += f"/{name}\n"
+    return made("stock", files + [("tests/stock", (lines + "/bin/poweroff\n").encode())])
+
+
+def spoiled(kind):
+    """An archive that is damaged in the middle, cut off, or none at all."""
+    with open(ROOT, "rb") as source:
+        data = source.read()
+    if kind == "damaged":       # the header of a member
+        at = data.index(b"070701", len(data) // 2)
+        data = data[:at] + b"999999" + data[at + 6:]
+    elif kind == "truncated":
+        data = data[:len(data) * 2 // 3 + 1]
+    else:
+        data = bytes(i * 167 % 251 for i in range(8192))
+    with open(f"{WORK}/{kind}.cpio", "wb") as out:
+        out.write(data)
+    return f"{WORK}/{kind}.cpio"
+
+
+def module(kind):
+    """The path of a module that a case names by kind; any other word is a path already."""
+    if kind in MADE:
+        return made(kind, [MADE[kind]])
+    if kind == "stock":
+        return stock()
+    return spoiled(kind) if kind in ("damaged", "truncated", "noise") else kind
+
+
+def machine(case):
+    modules = [module(kind) for kind in case.modules]
+    box = vm.Machine(mem=case.mem, smp=case.smp, cmdline=command_line(case), modules=modules)
+    kind = "release" if case.release else "debug"
+    if case.grub:
+        box.iso = f"{WORK}/{case.name}.iso"
+        mkiso.make(box.iso, f"{BUILD}/obj/{kind}/tine.stripped", modules, box.cmdline)
+    else:
+        box.kernel = BUILD + ("/tine.elf" if case.release else "/debug/tine.elf")
+    return box
+
+
+def guest_names(case):
+    patterns = [p.replace("*", ".*") for p in case.guest.split()]
+    return [name for name, tags in run_guest.tests().items()
+            if not tags & {"big", "icount", "slow"}
+            and any(re.fullmatch(p, name) for p in patterns)]
+
+
+def command_line(case):
+    words = "console=ttyS0 " + case.cmdline
+    if case.guest:
+        words += " init=/tests/run -- " + " ".join(guest_names(case))
+    if case.demos:
+        words += " init=/tests/demos"
+    return words
+
+
+# ---- running and judging ---------------------------------------------------------------------
+
+def run(chosen, report):
+    os.makedirs(WORK, exist_ok=True)
+    for case in CASES:
+        if case.name in chosen:
+            run_case(case, report)
+
+
+def run_case(case, report):
+    if case.name == "stock_program" and not glob.glob(BUILD + "/tests/stock/*"):
+        report.skip(f"boots/{case.name}", "the compiler has no C library of its own")
+        return
+    if case.demos:
+        case.modules = [ROOT, run_demos.archive(WORK)]
+    try:
+        box = machine(case)
+    except subprocess.CalledProcessError as error:
+        report.fail(f"boots/{case.name}", "the boot image could not be made",
+                    (error.output or "").splitlines())
+        return
+    tweak = gdbstub.take_memory_map if case.blind else None
+    result = vm.boot(box, f"{WORK}/{case.name}", case.limit, tweak=tweak)
+    complaint = judge(case, result)
+    if complaint:
+        report.fail(f"boots/{case.name}", complaint, result.last_lines())
+    else:
+        report.ok(f"boots/{case.name}", result.seconds)
+
+
+def judge(case, result):
+    """What is wrong with how a boot went, or an empty string."""
+    if result.outcome != case.outcome:
+        return f"{result.story()}; expected: {case.outcome}"
+    console = result.console
+    for pattern in case.says:           # in this order, one after the other
+        match = re.search(pattern, console)
+        if not match:
+            return f"the console does not say {pattern!r}"
+        console = console[match.end():]
+    if case.guest:
+        return judge_guest(run_tap.parse(result.verdicts), guest_names(case))
+    if case.demos:
+        return run_demos.judge(result.verdicts)
+    return ""
+
+
+def judge_guest(verdicts, wanted):
+    red = [test.name for test in verdicts.tests if not test.ok]
+    if red:
+        return "failed in the guest: " + " ".join(red)
+    lost = set(wanted) - {test.name for test in verdicts.tests}
+    return "no verdict for " + " ".join(sorted(lost)) if lost else ""

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# What a person asks for, once everything is installed: running, testing, measuring, checking.
+
+MEM ?= 128M
+SMP ?= 1
+export MEM SMP OVERLAY INIT APPEND BOOT ICOUNT KVM DEBUG T CI
+
+MODE := $(if $(DEBUG),debug,release)
+BOOTED := $(if $(DEBUG),$(B)/debug/tine.elf,$(B)/tine.elf) $(B)/obj/$(MODE)/tine.stripped \
+	$(B)/initramfs.cpio
+
+# The debug kernel is what the tests run; the boots try the release kernel too.
+TESTED := $(B)/tine.elf $(B)/debug/tine.elf $(B)/obj/debug/tine.stripped \
+	$(B)/obj/release/tine.stripped $(B)/initramfs.cpio $(B)/tests.cpio $(UNITS) \
+	$(STOCK)
+
+run: $(BOOTED)
+	@$(PYTHON) tools/start.py
+
+debug: $(BOOTED)
+	@$(PYTHON) tools/start.py debug
+
+test: $(TESTED)
+	@$(PYTHON) tests/run.py $(T)
+
+test-linux: $(B)/tests/guest
+	@$(PYTHON) tests/run_linux.py $(T)
+
+expected: $(B)/tests/guest
+	@$(PYTHON) tests/run_linux.py --write $(T)
+
+mutants:
+	@$(PYTHON) tools/mutants.py $(T)
+
+bench: $(B)/tine.elf $(B)/initramfs.cpio $(B)/bench.cpio
+	@$(PYTHON) tools/bench.py
+
+check: $(B)/tine.elf $(B)/debug/tine.elf $(BINS) $(DEMOS) $(B)/tests/guest
+	@CC='$(CC)' KERNEL_CFLAGS='$(KERNEL_CFLAGS) -Iinclude/config/debug' \
+		USER_CFLAGS='$(USER_CFLAGS)' $(PYTHON) tools/check.py
+
+format:
+	@find boot kernel mm fs include user tests -name '*.[ch]' -exec \
+		$$(command -v clang-format-14 || echo clang-format) -i {} +
