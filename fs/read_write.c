@@ -154,8 +154,9 @@ long sys_pwrite64(unsigned int fd, const char __user *buf, size_t n, u32 low, u3
 #define FAST_IOV 8
 
 /*
- * import_iovec: copies the caller's array into fast (FAST_IOV long) or an allocation, checks it. The
- * total length or -errno; *iov is to be freed when it is not fast.
+ * import_iovec: copies the caller's array into fast (FAST_IOV long) or an allocation, checks it; where
+ * its buffers lie is looked at when their turn comes. The total length or -errno; *iov is to be freed
+ * when it is not fast.
  */
 static ssize_t import_iovec(const struct iovec __user *uiov, unsigned long n, struct iovec *fast,
 			    struct iovec **iov)
@@ -179,8 +180,6 @@ static ssize_t import_iovec(const struct iovec __user *uiov, unsigned long n, st
 
 		if ((ssize_t)v->iov_len < 0)
 			return -EINVAL;
-		if (!access_ok((void __user *)v->iov_base, v->iov_len))
-			return -EFAULT;
 		v->iov_len = min((size_t)v->iov_len, MAX_RW_COUNT - total);
 		total += v->iov_len;
 	}

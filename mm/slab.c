@@ -195,12 +195,17 @@ static void free_slab(struct kmem_cache *cache, struct slab *slab)
 	__free_pages(page, cache->order);
 }
 
-static void free_slabs(struct kmem_cache *cache, struct list_head *dead)
+/* How many pages that were. */
+static unsigned long free_slabs(struct kmem_cache *cache, struct list_head *dead)
 {
 	struct slab *slab, *next;
+	unsigned long pages = 0;
 
-	list_for_each_entry_safe(slab, next, dead, link)
+	list_for_each_entry_safe(slab, next, dead, link) {
 		free_slab(cache, slab);
+		pages += 1ul << cache->order;
+	}
+	return pages;
 }
 
 /* --- Per-CPU arrays -------------------------------------------------------------------------- */
@@ -264,8 +269,8 @@ static void put_to_slab(struct kmem_cache *cache, void *obj, struct list_head *d
 	}
 }
 
-/* The n oldest objects of this CPU's array go back. Irqs off. */
-static void flush_array(struct kmem_cache *cache, struct array_cache *array, unsigned int n)
+/* The n oldest objects of this CPU's array go back; how many pages that freed. Irqs off. */
+static unsigned long flush_array(struct kmem_cache *cache, struct array_cache *array, unsigned int n)
 {
 	LIST_HEAD(dead);
 
@@ -275,8 +280,7 @@ static void flush_array(struct kmem_cache *cache, struct array_cache *array, uns
 	spin_unlock(&cache->lock);
 	array->count -= n;
 	memmove(array->obj, array->obj + n, array->count * sizeof(void *));
-	if (!list_empty(&dead))
-		free_slabs(cache, &dead);
+	return free_slabs(cache, &dead);
 }
 
 /* --- Allocation and free --------------------------------------------------------------------- */
@@ -348,8 +352,7 @@ void kmem_cache_free(struct kmem_cache *cache, void *obj)
 
 unsigned long kmem_cache_shrink(struct kmem_cache *cache)
 {
-	struct slab *slab;
-	unsigned long flags, pages = 0;
+	unsigned long flags, pages;
 	LIST_HEAD(dead);
 
 	/*
@@ -357,17 +360,14 @@ unsigned long kmem_cache_shrink(struct kmem_cache *cache)
 	 * one's.
 	 */
 	flags = local_irq_save();
-	flush_array(cache, &cache->array[smp_processor_id()],
-		    cache->array[smp_processor_id()].count);
+	pages = flush_array(cache, &cache->array[smp_processor_id()],
+			    cache->array[smp_processor_id()].count);
 	spin_lock(&cache->lock);
 	list_splice_init(&cache->empty, &dead);
 	cache->nr_empty = 0;
 	spin_unlock(&cache->lock);
 	local_irq_restore(flags);
-	list_for_each_entry(slab, &dead, link)
-		pages += 1ul << cache->order;
-	free_slabs(cache, &dead);
-	return pages;
+	return pages + free_slabs(cache, &dead);
 }
 
 /* Newest first: the slabs of all others are gone before slab_header, the oldest, is looked at. */
