@@ -301,7 +301,8 @@ static bool valid_nsec(long long nsec)
 	return nsec == UTIME_NOW || nsec == UTIME_OMIT || (nsec >= 0 && nsec < 1000000000);
 }
 
-static long do_utimensat(int dirfd, const char __user *path, const struct timespec64 *times, int flags)
+static long do_utimensat(int dirfd, const char __user *path, const struct timespec64 *times,
+			 int flags)
 {
 	unsigned int lookup = flags & AT_SYMLINK_NOFOLLOW ? 0 : LOOKUP_FOLLOW;
 	struct dentry *dentry;
@@ -335,7 +336,8 @@ static long do_utimensat(int dirfd, const char __user *path, const struct timesp
 	return err;
 }
 
-long sys_utimensat(int dirfd, const char __user *path, const struct timespec __user *utimes, int flags)
+long sys_utimensat(int dirfd, const char __user *path, const struct timespec __user *utimes,
+		   int flags)
 {
 	struct timespec64 times[2];
 	struct timespec t[2];
@@ -349,8 +351,8 @@ long sys_utimensat(int dirfd, const char __user *path, const struct timespec __u
 	return do_utimensat(dirfd, path, times, flags);
 }
 
-long sys_utimensat_time64(int dirfd, const char __user *path, const struct timespec64 __user *utimes,
-			  int flags)
+long sys_utimensat_time64(int dirfd, const char __user *path,
+			  const struct timespec64 __user *utimes, int flags)
 {
 	struct timespec64 times[2];
 

@@ -14,17 +14,10 @@ static const struct {
 	dev_t dev;
 	const struct file_operations *fops;
 } devices[] = {
-	{ MKDEV(1, 3), &null_fops },
-	{ MKDEV(1, 5), &zero_fops },
-	{ MKDEV(1, 7), &full_fops },
-	{ MKDEV(1, 8), &random_fops },
-	{ MKDEV(1, 9), &random_fops },
-	{ MKDEV(1, 11), &kmsg_fops },
-	{ MKDEV(4, 0), &tty_fops },
-	{ MKDEV(4, 64), &tty_fops },
-	{ MKDEV(4, 65), &tty_fops },
-	{ MKDEV(5, 0), &tty_fops },
-	{ MKDEV(5, 1), &tty_fops },
+	{MKDEV(1, 3), &null_fops},   {MKDEV(1, 5), &zero_fops},	  {MKDEV(1, 7), &full_fops},
+	{MKDEV(1, 8), &random_fops}, {MKDEV(1, 9), &random_fops}, {MKDEV(1, 11), &kmsg_fops},
+	{MKDEV(4, 0), &tty_fops},    {MKDEV(4, 64), &tty_fops},	  {MKDEV(4, 65), &tty_fops},
+	{MKDEV(5, 0), &tty_fops},    {MKDEV(5, 1), &tty_fops},
 };
 
 /* The first open of a device node finds its driver, whose operations the file has from then on. */

@@ -11,13 +11,24 @@
 #include <kernel.h>
 #include <string.h>
 
-#define HEADER 110
-#define FIELDS 13
+#define HEADER	110
+#define FIELDS	13
 #define PAD4(n) (((n) + 3) & ~(size_t)3)
 
 enum field {
-	INO, MODE, UID, GID, NLINK, MTIME, FILESIZE, DEVMAJOR, DEVMINOR, RDEVMAJOR, RDEVMINOR,
-	NAMESIZE, CHECK,
+	INO,
+	MODE,
+	UID,
+	GID,
+	NLINK,
+	MTIME,
+	FILESIZE,
+	DEVMAJOR,
+	DEVMINOR,
+	RDEVMAJOR,
+	RDEVMINOR,
+	NAMESIZE,
+	CHECK,
 };
 
 void cpio_open(struct cpio_reader *reader, const void *data, size_t size)
@@ -76,9 +87,11 @@ static int read_member(struct cpio_reader *r, struct cpio_entry *e)
 
 	r->member = r->at;
 	if (left >= 6 && !is_magic(p))
-		return bad(r, r->at ? "no member begins where one should" : "not a newc cpio archive");
+		return bad(r,
+			   r->at ? "no member begins where one should" : "not a newc cpio archive");
 	if (left < HEADER)
-		return bad(r, left ? "cut off in a member's header" : "cut off before its end mark");
+		return bad(r,
+			   left ? "cut off in a member's header" : "cut off before its end mark");
 	if (!parse_header(p + 6, f))
 		return bad(r, "a member's header is damaged");
 	if (!f[NAMESIZE] || f[NAMESIZE] > left - HEADER)

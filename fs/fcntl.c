@@ -95,17 +95,24 @@ static long do_fcntl(unsigned int fd, struct file *file, unsigned int cmd, unsig
 		if (arg >= current->signal->rlim[RLIMIT_NOFILE].rlim_cur)
 			return -EINVAL;
 		return dup_to(file, arg, cmd == F_DUPFD_CLOEXEC ? O_CLOEXEC : 0);
-	case F_GETFD: return get_close_on_exec(fd) ? FD_CLOEXEC : 0;
-	case F_SETFD: put_close_on_exec(fd, arg & FD_CLOEXEC); return 0;
-	case F_GETFL: return file->f_flags;
+	case F_GETFD:
+		return get_close_on_exec(fd) ? FD_CLOEXEC : 0;
+	case F_SETFD:
+		put_close_on_exec(fd, arg & FD_CLOEXEC);
+		return 0;
+	case F_GETFL:
+		return file->f_flags;
 	}
 	if (file->f_mode & FMODE_PATH)
 		return -EBADF;
 	switch (cmd) {
-	case F_SETFL: return set_status_flags(file, arg);
+	case F_SETFL:
+		return set_status_flags(file, arg);
 	case F_GETPIPE_SZ:
-	case F_SETPIPE_SZ: return pipe_fcntl(file, cmd, arg);
-	default: return -EINVAL;
+	case F_SETPIPE_SZ:
+		return pipe_fcntl(file, cmd, arg);
+	default:
+		return -EINVAL;
 	}
 }
 
@@ -144,9 +151,14 @@ static long do_ioctl(unsigned int fd, struct file *file, unsigned int cmd, unsig
 	int on;
 
 	switch (cmd) {
-	case FIOCLEX: put_close_on_exec(fd, true); return 0;
-	case FIONCLEX: put_close_on_exec(fd, false); return 0;
-	case FIONREAD: return bytes_ready(file, (int __user *)arg);
+	case FIOCLEX:
+		put_close_on_exec(fd, true);
+		return 0;
+	case FIONCLEX:
+		put_close_on_exec(fd, false);
+		return 0;
+	case FIONREAD:
+		return bytes_ready(file, (int __user *)arg);
 	case FIONBIO:
 		if (get_user(on, (int __user *)arg))
 			return -EFAULT;

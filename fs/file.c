@@ -29,8 +29,8 @@ struct files_struct init_files = {
 
 void files_init(void)
 {
-	files_cache = kmem_cache_create("files_cache", sizeof(struct files_struct), 0, SLAB_PANIC,
-					NULL);
+	files_cache =
+		kmem_cache_create("files_cache", sizeof(struct files_struct), 0, SLAB_PANIC, NULL);
 }
 
 void *fdtable_mem_alloc(size_t size)
@@ -179,7 +179,8 @@ void put_files_struct(struct files_struct *files)
 		unsigned long open = files->fdt->open_fds[i];
 
 		for (; open; open &= open - 1) {
-			struct file *file = files->fdt->fd[i * BITS_PER_LONG + __builtin_ctzl(open)];
+			struct file *file =
+				files->fdt->fd[i * BITS_PER_LONG + __builtin_ctzl(open)];
 
 			if (file)
 				fput(file);

@@ -25,7 +25,8 @@ struct file *get_file(struct file *file)
 	return file;
 }
 
-struct file *alloc_file(struct dentry *dentry, unsigned int flags, const struct file_operations *fop)
+struct file *alloc_file(struct dentry *dentry, unsigned int flags,
+			const struct file_operations *fop)
 {
 	struct file *file;
 

@@ -26,7 +26,8 @@ static const char *find_link(struct list_head *links, const struct cpio_entry *e
 	struct hard_link *h;
 
 	list_for_each_entry(h, links, link) {
-		if (h->ino == e->ino && h->dev_major == e->dev_major && h->dev_minor == e->dev_minor)
+		if (h->ino == e->ino && h->dev_major == e->dev_major &&
+		    h->dev_minor == e->dev_minor)
 			return h->name;
 	}
 	return NULL;

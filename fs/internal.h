@@ -34,7 +34,8 @@ bool d_freeze_empty(struct dentry *dir); /* true: it has no names and will take 
 void d_move(struct dentry *old, struct dentry *new);
 struct dentry *dget_parent(struct dentry *dentry);
 bool d_is_ancestor(struct dentry *ancestor, struct dentry *dentry);
-bool d_tree_busy(struct dentry *root); /* dcache_lock held: anybody in there but root's one count? */
+bool d_tree_busy(
+	struct dentry *root); /* dcache_lock held: anybody in there but root's one count? */
 void d_kill_tree(struct dentry *root); /* drops every name below, and root */
 int dcache_readdir(struct file *file, struct dir_context *ctx);
 loff_t dcache_dir_lseek(struct file *file, loff_t offset, int whence);
@@ -55,7 +56,7 @@ struct vfsmount {
 	struct dentry *root;	   /* sb's */
 	struct dentry *mountpoint; /* counted; NULL for the first root */
 	char *devname;
-	struct list_head link;	   /* {mount_mutex} */
+	struct list_head link; /* {mount_mutex} */
 };
 
 struct super_block *alloc_super(const struct file_system_type *type); /* filled, or ERR_PTR */

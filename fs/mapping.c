@@ -99,7 +99,8 @@ void truncate_pages(struct address_space *mapping, loff_t from)
 /* --- read and write --- */
 
 /* page_for_read: is pos inside the file, and the page there (NULL: a hole), counted; *size its length. */
-static bool page_for_read(struct address_space *mapping, loff_t pos, struct page **page, loff_t *size)
+static bool page_for_read(struct address_space *mapping, loff_t pos, struct page **page,
+			  loff_t *size)
 {
 	bool inside;
 
@@ -135,7 +136,8 @@ ssize_t generic_file_read(struct file *file, char __user *buf, size_t n, loff_t 
 
 		if (page) {
 			left = copy_to_user(buf + done,
-					    (char *)page_address(page) + (*pos & (PAGE_SIZE - 1)), chunk);
+					    (char *)page_address(page) + (*pos & (PAGE_SIZE - 1)),
+					    chunk);
 			put_page(page);
 		} else {
 			left = clear_user(buf + done, chunk);
@@ -180,7 +182,7 @@ size_t copy_in(void *to, const struct user_or_kernel *from, size_t done, size_t 
 }
 
 #define MAX_NON_LFS 0x7fffffffll
-#define MAX_LFS ((loff_t)0x7fffffff << PAGE_SHIFT)
+#define MAX_LFS	    ((loff_t)0x7fffffff << PAGE_SHIFT)
 
 ssize_t write_limit(struct file *file, loff_t pos, size_t n)
 {
@@ -211,7 +213,8 @@ static void remove_setid(struct inode *inode)
 }
 
 /* write_pages: i_mutex held. Bytes written, or -errno when there are none. */
-static ssize_t write_pages(struct inode *inode, const struct user_or_kernel *from, size_t n, loff_t *pos)
+static ssize_t write_pages(struct inode *inode, const struct user_or_kernel *from, size_t n,
+			   loff_t *pos)
 {
 	struct address_space *mapping = &inode->i_data;
 	size_t done = 0, left = 0;
@@ -236,7 +239,8 @@ static ssize_t write_pages(struct inode *inode, const struct user_or_kernel *fro
 	return done || !left ? (ssize_t)done : -EFAULT;
 }
 
-static ssize_t file_write(struct file *file, const struct user_or_kernel *from, size_t n, loff_t *pos)
+static ssize_t file_write(struct file *file, const struct user_or_kernel *from, size_t n,
+			  loff_t *pos)
 {
 	struct inode *inode = file->f_inode;
 	ssize_t ret;

@@ -22,7 +22,7 @@
 #include <uapi/limits.h>
 #include <uapi/mount.h>
 
-#define MS_KEPT (MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC)
+#define MS_KEPT	       (MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC)
 #define MS_PROPAGATION (MS_SHARED | MS_SLAVE | MS_UNBINDABLE)
 
 DEFINE_MUTEX(mount_mutex);
@@ -268,9 +268,9 @@ static void show_options(struct seq_file *m, unsigned long flags)
 		unsigned long flag;
 		const char *word;
 	} words[] = {
-		{ MS_NOSUID, ",nosuid" },
-		{ MS_NODEV, ",nodev" },
-		{ MS_NOEXEC, ",noexec" },
+		{MS_NOSUID, ",nosuid"},
+		{MS_NODEV, ",nodev"},
+		{MS_NOEXEC, ",noexec"},
 	};
 
 	seq_puts(m, flags & MS_RDONLY ? "ro" : "rw");

@@ -48,7 +48,8 @@ out:
 }
 
 /* open_create: as open_path, with O_CREAT: the last component is ours to look up, links included. */
-static struct dentry *open_create(int dirfd, const char *path, int flags, umode_t mode, bool *created)
+static struct dentry *open_create(int dirfd, const char *path, int flags, umode_t mode,
+				  bool *created)
 {
 	struct path_walk w;
 	struct dentry *dentry;
@@ -96,13 +97,14 @@ static struct dentry *open_path(int dirfd, const char *path, int flags, umode_t 
 /* may_open: what the kind of file and the caller's rights say to these flags. */
 static int may_open(struct inode *inode, int flags)
 {
-	static const u8 wants[] = { MAY_READ, MAY_WRITE, MAY_READ | MAY_WRITE, MAY_READ | MAY_WRITE };
+	static const u8 wants[] = {MAY_READ, MAY_WRITE, MAY_READ | MAY_WRITE, MAY_READ | MAY_WRITE};
 	int mask = wants[flags & O_ACCMODE];
 
 	if (flags & O_TRUNC)
 		mask |= MAY_WRITE;
 	switch (inode->i_mode & S_IFMT) {
-	case S_IFLNK: return -ELOOP;
+	case S_IFLNK:
+		return -ELOOP;
 	case S_IFDIR:
 		if ((mask & MAY_WRITE) || (flags & O_CREAT))
 			return -EISDIR;
@@ -112,7 +114,8 @@ static int may_open(struct inode *inode, int flags)
 			return -EACCES;
 		break;
 	case S_IFBLK:
-	case S_IFSOCK: return -ENXIO;
+	case S_IFSOCK:
+		return -ENXIO;
 	}
 	if ((flags & O_NOATIME) && !inode_owner_or_capable(inode))
 		return -EPERM;

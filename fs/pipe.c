@@ -21,14 +21,14 @@
 #include <uapi/limits.h>
 #include <uapi/statfs.h>
 
-#define PIPE_PAGES 16
+#define PIPE_PAGES     16
 #define MAX_PIPE_PAGES 256
 
 struct pipe_inode_info {
 	struct mutex mutex;
 	wait_queue_head_t read_wait, write_wait;
-	unsigned int files;		  /* open ones {i_mutex} */
-	unsigned int readers, writers;	  /* open ones, by direction */
+	unsigned int files;		 /* open ones {i_mutex} */
+	unsigned int readers, writers;	 /* open ones, by direction */
 	unsigned int r_opened, w_opened; /* how often ever: a FIFO's open waits for one more */
 	u32 head, tail;
 	u32 nr_pages; /* a power of two */

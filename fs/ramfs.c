@@ -13,7 +13,8 @@
 static const struct inode_operations dir_iops, file_iops, link_iops;
 static const struct file_operations dir_fops, file_fops;
 
-static struct inode *ramfs_inode(struct super_block *sb, struct inode *dir, umode_t mode, dev_t rdev)
+static struct inode *ramfs_inode(struct super_block *sb, struct inode *dir, umode_t mode,
+				 dev_t rdev)
 {
 	struct inode *inode = new_inode(sb);
 

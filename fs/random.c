@@ -10,7 +10,7 @@
 #include <time.h>
 #include <uaccess.h>
 
-#define KEY_WORDS 8
+#define KEY_WORDS   8
 #define BLOCK_WORDS 16
 
 DEFINE_SPINLOCK(random_lock); /* guards key and counter; irq-safe */
@@ -37,7 +37,7 @@ static void quarter(u32 *a, u32 *b, u32 *c, u32 *d)
 /* RFC 8439, 2.3, with a nonce of zero. */
 static void chacha_block(u32 out[BLOCK_WORDS])
 {
-	u32 in[BLOCK_WORDS] = { 0x61707865, 0x3320646e, 0x79622d32, 0x6b206574 };
+	u32 in[BLOCK_WORDS] = {0x61707865, 0x3320646e, 0x79622d32, 0x6b206574};
 
 	memcpy(in + 4, key, sizeof(key));
 	in[12] = counter++;

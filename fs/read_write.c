@@ -211,7 +211,8 @@ static ssize_t read_pieces(struct file *file, const struct iovec *iov, unsigned 
 	return done;
 }
 
-static ssize_t write_pieces(struct file *file, const struct iovec *iov, unsigned long n, loff_t *pos)
+static ssize_t write_pieces(struct file *file, const struct iovec *iov, unsigned long n,
+			    loff_t *pos)
 {
 	ssize_t done = 0, ret;
 
@@ -229,7 +230,8 @@ static ssize_t write_pieces(struct file *file, const struct iovec *iov, unsigned
 }
 
 /* write_gathered: up to a page goes out as one write, that nobody's bytes can come between. */
-static ssize_t write_gathered(struct file *file, const struct iovec *iov, unsigned long n, loff_t *pos)
+static ssize_t write_gathered(struct file *file, const struct iovec *iov, unsigned long n,
+			      loff_t *pos)
 {
 	char *page = (char *)__get_free_page(GFP_KERNEL);
 	size_t done = 0;
@@ -311,9 +313,14 @@ loff_t generic_file_lseek(struct file *file, loff_t offset, int whence)
 	loff_t size = file->f_inode->i_size;
 
 	switch (whence) {
-	case SEEK_SET: break;
-	case SEEK_CUR: offset += file->f_pos; break;
-	case SEEK_END: offset += size; break;
+	case SEEK_SET:
+		break;
+	case SEEK_CUR:
+		offset += file->f_pos;
+		break;
+	case SEEK_END:
+		offset += size;
+		break;
 	case SEEK_DATA:
 	case SEEK_HOLE: /* no file tells of its holes: all is data, up to the one at the end */
 		if (offset < 0 || offset >= size)
@@ -321,7 +328,8 @@ loff_t generic_file_lseek(struct file *file, loff_t offset, int whence)
 		if (whence == SEEK_HOLE)
 			offset = size;
 		break;
-	default: return -EINVAL;
+	default:
+		return -EINVAL;
 	}
 	if (offset < 0)
 		return -EINVAL;
@@ -339,7 +347,8 @@ static loff_t do_lseek(unsigned int fd, loff_t offset, int whence)
 		return -EBADF;
 	if (file->f_mode & FMODE_SEEK) {
 		locked = lock_pos(file, put);
-		ret = (file->f_op->llseek ? file->f_op->llseek : generic_file_lseek)(file, offset, whence);
+		ret = (file->f_op->llseek ? file->f_op->llseek : generic_file_lseek)(file, offset,
+										     whence);
 		unlock_pos(file, locked);
 	}
 	fput_light(file, put);

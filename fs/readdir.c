@@ -26,7 +26,9 @@ static int fill_offset(struct getdents *d)
 		long long pos = d->ctx.pos;
 
 		return copy_to_user(d->last + offsetof(struct linux_dirent64, d_off), &pos,
-				    sizeof(pos)) ? -EFAULT : 0;
+				    sizeof(pos))
+			       ? -EFAULT
+			       : 0;
 	}
 	return put_user((unsigned long)d->ctx.pos,
 			(unsigned long __user *)(d->last + offsetof(struct linux_dirent, d_off)));

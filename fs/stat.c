@@ -103,9 +103,12 @@ enum shape { STAT, STAT64, STATX };
 static long fill(const struct inode *inode, enum shape shape, void __user *ubuf)
 {
 	switch (shape) {
-	case STAT: return fill_stat(inode, ubuf);
-	case STAT64: return fill_stat64(inode, ubuf);
-	default: return fill_statx(inode, ubuf);
+	case STAT:
+		return fill_stat(inode, ubuf);
+	case STAT64:
+		return fill_stat64(inode, ubuf);
+	default:
+		return fill_statx(inode, ubuf);
 	}
 }
 

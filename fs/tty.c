@@ -28,9 +28,19 @@ static const struct termios default_termios = {
 	.c_oflag = OPOST | ONLCR,
 	.c_cflag = B115200 | CS8 | CREAD | HUPCL | CLOCAL,
 	.c_lflag = ISIG | ICANON | ECHO | ECHOE | ECHOK | ECHOCTL | ECHOKE | IEXTEN,
-	.c_cc = {[VINTR] = 3, [VQUIT] = 28, [VERASE] = 127, [VKILL] = 21, [VEOF] = 4, [VMIN] = 1,
-		 [VSTART] = 17, [VSTOP] = 19, [VSUSP] = 26, [VREPRINT] = 18, [VDISCARD] = 15,
-		 [VWERASE] = 23, [VLNEXT] = 22},
+	.c_cc = {[VINTR] = 3,
+		 [VQUIT] = 28,
+		 [VERASE] = 127,
+		 [VKILL] = 21,
+		 [VEOF] = 4,
+		 [VMIN] = 1,
+		 [VSTART] = 17,
+		 [VSTOP] = 19,
+		 [VSUSP] = 26,
+		 [VREPRINT] = 18,
+		 [VDISCARD] = 15,
+		 [VWERASE] = 23,
+		 [VLNEXT] = 22},
 };
 
 static void tty_setup(struct tty_struct *tty, const struct tty_driver *driver)
@@ -101,8 +111,7 @@ static void leave_session(struct pid *session)
 {
 	struct task_struct *p;
 
-	do_each_pid_task(session, PIDTYPE_SID, p)
-		set_signal_tty(p, NULL);
+	do_each_pid_task(session, PIDTYPE_SID, p) set_signal_tty(p, NULL);
 }
 
 /* take_terminal: the caller, a session leader, makes tty his; who had it loses it. */
@@ -200,12 +209,18 @@ static struct tty_struct *tty_of(dev_t dev)
 	bool vga = tty_console.driver == &vga_driver;
 
 	switch (dev) {
-	case MKDEV(4, 0): return vga ? &tty_console : NULL;
-	case MKDEV(4, 64): return vga ? NULL : &tty_console;
-	case MKDEV(4, 65): return &tty_serial1;
-	case MKDEV(5, 0): return current_tty();
-	case MKDEV(5, 1): return &tty_console;
-	default: return NULL;
+	case MKDEV(4, 0):
+		return vga ? &tty_console : NULL;
+	case MKDEV(4, 64):
+		return vga ? NULL : &tty_console;
+	case MKDEV(4, 65):
+		return &tty_serial1;
+	case MKDEV(5, 0):
+		return current_tty();
+	case MKDEV(5, 1):
+		return &tty_console;
+	default:
+		return NULL;
 	}
 }
 
@@ -527,23 +542,37 @@ static long tty_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	if (hung_up(tty, file))
 		return -EIO;
 	switch (cmd) {
-	case TCGETS: return get_termios(tty, p);
+	case TCGETS:
+		return get_termios(tty, p);
 	case TCSETS:
 	case TCSETSW:
-	case TCSETSF: return set_termios(tty, cmd, p);
-	case TIOCGWINSZ: return copy_to_user(p, &tty->winsize, sizeof(tty->winsize)) ? -EFAULT : 0;
-	case TIOCSWINSZ: return set_winsize(tty, p);
-	case TIOCGPGRP: return get_number(tty, &tty->pgrp, p);
-	case TIOCGSID: return get_number(tty, &tty->session, p);
-	case TIOCSPGRP: return set_foreground(tty, p);
-	case TIOCSCTTY: return set_controlling(tty, arg == 1);
-	case TIOCNOTTY: return give_up_controlling(tty);
-	case TIOCOUTQ: return put_user(0, (int __user *)p);
+	case TCSETSF:
+		return set_termios(tty, cmd, p);
+	case TIOCGWINSZ:
+		return copy_to_user(p, &tty->winsize, sizeof(tty->winsize)) ? -EFAULT : 0;
+	case TIOCSWINSZ:
+		return set_winsize(tty, p);
+	case TIOCGPGRP:
+		return get_number(tty, &tty->pgrp, p);
+	case TIOCGSID:
+		return get_number(tty, &tty->session, p);
+	case TIOCSPGRP:
+		return set_foreground(tty, p);
+	case TIOCSCTTY:
+		return set_controlling(tty, arg == 1);
+	case TIOCNOTTY:
+		return give_up_controlling(tty);
+	case TIOCOUTQ:
+		return put_user(0, (int __user *)p);
 	case TCSBRK:
-	case TCSBRKP: return 0; /* output has left before the call; a break means nothing here */
-	case TCXONC: return set_flow(tty, arg);
-	case TCFLSH: return flush_queue(tty, arg);
-	default: return -ENOTTY;
+	case TCSBRKP:
+		return 0; /* output has left before the call; a break means nothing here */
+	case TCXONC:
+		return set_flow(tty, arg);
+	case TCFLSH:
+		return flush_queue(tty, arg);
+	default:
+		return -ENOTTY;
 	}
 }
 

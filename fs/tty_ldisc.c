@@ -50,10 +50,14 @@ static u32 column_after(u32 column, u8 c)
 {
 	switch (c) {
 	case '\n':
-	case '\r': return 0;
-	case '\t': return (column | 7) + 1;
-	case '\b': return column ? column - 1 : 0;
-	default: return c < ' ' || c == 0x7f ? column : column + 1;
+	case '\r':
+		return 0;
+	case '\t':
+		return (column | 7) + 1;
+	case '\b':
+		return column ? column - 1 : 0;
+	default:
+		return c < ' ' || c == 0x7f ? column : column + 1;
 	}
 }
 
@@ -282,9 +286,10 @@ static int signal_of(const struct tty_struct *tty, u8 c)
 {
 	if (!has(tty, ISIG))
 		return 0;
-	return is_char(tty, c, VINTR) ? SIGINT :
-	       is_char(tty, c, VQUIT) ? SIGQUIT :
-	       is_char(tty, c, VSUSP) ? SIGTSTP : 0;
+	return is_char(tty, c, VINTR)	? SIGINT
+	       : is_char(tty, c, VQUIT) ? SIGQUIT
+	       : is_char(tty, c, VSUSP) ? SIGTSTP
+					: 0;
 }
 
 void ldisc_flush(struct tty_struct *tty)

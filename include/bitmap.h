@@ -8,8 +8,8 @@
 
 #include <kernel.h>
 
-#define BITS_PER_LONG (8 * sizeof(unsigned long))
-#define BITS_TO_LONGS(n) DIV_ROUND_UP(n, BITS_PER_LONG)
+#define BITS_PER_LONG		   (8 * sizeof(unsigned long))
+#define BITS_TO_LONGS(n)	   DIV_ROUND_UP(n, BITS_PER_LONG)
 #define DECLARE_BITMAP(name, bits) unsigned long name[BITS_TO_LONGS(bits)]
 
 static inline bool bitmap_test(const unsigned long *map, unsigned int bit)

@@ -7,7 +7,7 @@
 
 #include <types.h>
 
-#define MAX_BOOT_RANGES 32
+#define MAX_BOOT_RANGES	 32
 #define MAX_BOOT_MODULES 8
 
 struct boot_range {

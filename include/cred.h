@@ -34,19 +34,19 @@ struct cred {
 
 extern struct cred init_cred;
 
-#define current_cred() (current->cred)
+#define current_cred()	(current->cred)
 #define current_fsuid() (current->cred->fsuid)
 #define current_fsgid() (current->cred->fsgid)
 
 void cred_init(void);
-struct cred *prepare_creds(void);     /* a copy of the caller's, to alter; or NULL */
-int commit_creds(struct cred *new);   /* the caller takes it; its user is charged. 0 */
+struct cred *prepare_creds(void);   /* a copy of the caller's, to alter; or NULL */
+int commit_creds(struct cred *new); /* the caller takes it; its user is charged. 0 */
 void abort_creds(struct cred *new);
 struct cred *get_cred(const struct cred *cred);
 void put_cred(const struct cred *cred);
 struct user_struct *alloc_uid(uid_t uid); /* counted, or NULL */
 void free_uid(struct user_struct *user);
-bool capable(int cap);			  /* CAP_*; marks the task PF_SUPERPRIV */
-bool in_group_p(gid_t gid);		  /* fsgid or a supplementary group */
+bool capable(int cap);	    /* CAP_*; marks the task PF_SUPERPRIV */
+bool in_group_p(gid_t gid); /* fsgid or a supplementary group */
 
 #endif

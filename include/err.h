@@ -10,9 +10,9 @@
 #include <uapi/errno.h>
 
 /* Inside the kernel only: what a system call interrupted by a signal answers to its exit path. */
-#define ERESTARTSYS 512		  /* restart if the handler has SA_RESTART or there is none */
-#define ERESTARTNOINTR 513	  /* restart always */
-#define ERESTARTNOHAND 514	  /* restart only if there is no handler */
+#define ERESTARTSYS	      512 /* restart if the handler has SA_RESTART or there is none */
+#define ERESTARTNOINTR	      513 /* restart always */
+#define ERESTARTNOHAND	      514 /* restart only if there is no handler */
 #define ERESTART_RESTARTBLOCK 516 /* restart by sys_restart_syscall, with the remaining time */
 
 #define MAX_ERRNO 4095

@@ -11,7 +11,7 @@
 struct file;
 
 #define NR_OPEN_DEFAULT 32
-#define NR_OPEN_MAX 65536
+#define NR_OPEN_MAX	65536
 
 /* A bit in open_fds: reserved or installed. Installed: fd[] is not NULL. */
 struct fdtable {

@@ -14,10 +14,10 @@
 #include <fs.h>
 
 struct files_struct {
-	atomic_t count;		/* tasks that share the table */
-	spinlock_t file_lock;	/* guards all below; the only task of a table may look without it */
-	unsigned int next_fd;	/* no free descriptor below it */
-	struct fdtable *fdt;	/* == &fdtab, whose arrays are the ones below or an allocation */
+	atomic_t count;	      /* tasks that share the table */
+	spinlock_t file_lock; /* guards all below; the only task of a table may look without it */
+	unsigned int next_fd; /* no free descriptor below it */
+	struct fdtable *fdt;  /* == &fdtab, whose arrays are the ones below or an allocation */
 	struct fdtable fdtab;
 	unsigned long close_on_exec_init[1], open_fds_init[1];
 	struct file *fd_array[NR_OPEN_DEFAULT];

@@ -32,8 +32,8 @@ struct vfsmount;
 /* The pages of an inode, and who maps them. */
 struct address_space {
 	struct inode *host;
-	spinlock_t page_lock;	  /* guards pages */
-	struct radix_root pages;  /* struct page by index, one count each */
+	spinlock_t page_lock;	 /* guards pages */
+	struct radix_root pages; /* struct page by index, one count each */
 	unsigned long nr_pages;
 	struct mutex i_mmap_lock; /* guards i_mmap; inside mmap_sem */
 	struct list_head i_mmap;  /* vm_area_struct.vm_shared */
@@ -52,12 +52,12 @@ struct inode {
 	const struct inode_operations *i_op;
 	const struct file_operations *i_fop;
 	struct super_block *i_sb;
-	struct mutex i_mutex;	      /* directory contents, size, writes; parent before child */
-	atomic_t i_writecount;	      /* > 0: writers; < 0: that many deny-write users (programs) */
+	struct mutex i_mutex;  /* directory contents, size, writes; parent before child */
+	atomic_t i_writecount; /* > 0: writers; < 0: that many deny-write users (programs) */
 	struct address_space i_data;
 	struct pipe_inode_info *i_pipe;
 	void *i_private;
-	struct list_head i_sb_list;   /* {sb->s_lock} */
+	struct list_head i_sb_list; /* {sb->s_lock} */
 };
 
 struct inode_operations {
@@ -131,11 +131,11 @@ struct file {
 	void *private_data;
 };
 
-#define FMODE_READ 1u
-#define FMODE_WRITE 2u
-#define FMODE_SEEK 4u	 /* has a position */
-#define FMODE_PATH 8u	 /* O_PATH: names a place, cannot be read or written */
-#define FMODE_DENY 16u	 /* from open_exec(): the last fput() lets writers in again */
+#define FMODE_READ   1u
+#define FMODE_WRITE  2u
+#define FMODE_SEEK   4u	 /* has a position */
+#define FMODE_PATH   8u	 /* O_PATH: names a place, cannot be read or written */
+#define FMODE_DENY   16u /* from open_exec(): the last fput() lets writers in again */
 #define FMODE_WRITER 32u /* counted in i_writecount */
 
 /*
@@ -144,7 +144,7 @@ struct file {
  */
 struct dentry {
 	atomic_t d_count;
-	unsigned int d_flags; /* DCACHE_* {dcache_lock} */
+	unsigned int d_flags;  /* DCACHE_* {dcache_lock} */
 	struct inode *d_inode; /* NULL: negative */
 	struct dentry *d_parent;
 	struct hlist_node d_hash;
@@ -159,7 +159,7 @@ struct dentry {
 };
 
 #define DCACHE_PINNED 1u
-#define DCACHE_DEAD 2u /* a removed directory: takes no more names */
+#define DCACHE_DEAD   2u /* a removed directory: takes no more names */
 
 #define IS_ROOT(dentry) ((dentry)->d_parent == (dentry)) /* of its file system, or without a name */
 
@@ -174,7 +174,7 @@ struct super_block {
 	spinlock_t s_lock;	  /* guards s_inodes, s_next_ino, every i_nlink */
 	struct list_head s_inodes;
 	unsigned long s_next_ino;
-	struct list_head s_list;  /* all of them {sb_lock} */
+	struct list_head s_list; /* all of them {sb_lock} */
 };
 
 struct super_operations {
@@ -214,7 +214,8 @@ void put_fs_struct(struct fs_struct *fs);
 struct file *get_file(struct file *file); /* adds a count, returns it */
 void fput(struct file *file);		  /* the last one closes. May sleep */
 /* alloc_file: adds a count of its own to dentry; f_count 1. ERR_PTR(-ENFILE or -ENOMEM). */
-struct file *alloc_file(struct dentry *dentry, unsigned int flags, const struct file_operations *fop);
+struct file *alloc_file(struct dentry *dentry, unsigned int flags,
+			const struct file_operations *fop);
 
 /* namei.c, open.c */
 /* filp_open: path in kernel memory, for the kernel itself and exec. ERR_PTR. */
@@ -226,15 +227,15 @@ void allow_write_access(struct file *file); /* ends one deny_write_access(); not
 /* getname: a path from user memory into a page (putname frees); ERR_PTR(-EFAULT, -ENOENT, -ENAMETOOLONG) */
 char *getname(const char __user *path);
 void putname(char *name);
-#define LOOKUP_FOLLOW 1u
+#define LOOKUP_FOLLOW	 1u
 #define LOOKUP_DIRECTORY 2u
-#define LOOKUP_PARENT 4u
+#define LOOKUP_PARENT	 4u
 /* kern_path: a counted dentry; ERR_PTR. dirfd AT_FDCWD or a directory. */
 struct dentry *kern_path(int dirfd, const char *path, unsigned int flags);
 int inode_permission(struct inode *inode, int mask); /* MAY_* bits; 0 or -EACCES */
-#define MAY_EXEC 1
+#define MAY_EXEC  1
 #define MAY_WRITE 2
-#define MAY_READ 4
+#define MAY_READ  4
 /* d_path: absolute path as seen from the caller's root, built at the end of buf; ERR_PTR(-ENAMETOOLONG) */
 char *d_path(struct dentry *dentry, char *buf, size_t size);
 
@@ -257,8 +258,8 @@ void iput(struct inode *inode);
 struct timespec current_time(void); /* for i_*time */
 
 #define MKDEV(major, minor) ((dev_t)(major) << 20 | (minor))
-#define MAJOR(dev) ((dev) >> 20)
-#define MINOR(dev) ((dev) & 0xfffff)
+#define MAJOR(dev)	    ((dev) >> 20)
+#define MINOR(dev)	    ((dev)&0xfffff)
 
 /* new_encode_dev: a dev_t as user programs see it; new_decode_dev: back. */
 static inline u32 new_encode_dev(dev_t dev)
@@ -291,7 +292,7 @@ void mounts_show(struct seq_file *m);
 void filesystems_show(struct seq_file *m);
 
 /* boot */
-void vfs_init(void);	 /* caches, the root ramfs, init_fs */
+void vfs_init(void); /* caches, the root ramfs, init_fs */
 /* populate_rootfs: unpacks every boot module; panics by name on a damaged first one. */
 void populate_rootfs(void);
 void chrdev_init(void);

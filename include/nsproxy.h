@@ -16,7 +16,7 @@ struct pidmap {
 	unsigned long *page; /* NULL until first needed */
 };
 
-#define BITS_PER_PAGE (PAGE_SIZE * 8)
+#define BITS_PER_PAGE  (PAGE_SIZE * 8)
 #define PIDMAP_ENTRIES ((PID_MAX_LIMIT + BITS_PER_PAGE - 1) / BITS_PER_PAGE)
 
 struct pid_namespace {

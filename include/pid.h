@@ -23,14 +23,14 @@ struct upid {
 
 struct pid {
 	atomic_t count;
-	unsigned int level;			  /* numbers[0 .. level] are valid */
-	struct hlist_head tasks[PIDTYPE_MAX];	  /* {tasklist_lock} */
+	unsigned int level;		      /* numbers[0 .. level] are valid */
+	struct hlist_head tasks[PIDTYPE_MAX]; /* {tasklist_lock} */
 	struct upid numbers[1];
 };
 
-#define RESERVED_PIDS 300
+#define RESERVED_PIDS	300
 #define PID_MAX_DEFAULT 32768
-#define PID_MAX_LIMIT 4194304
+#define PID_MAX_LIMIT	4194304
 
 extern int pid_max, pid_max_min;
 extern struct pid_namespace init_pid_ns;
@@ -64,8 +64,8 @@ pid_t task_pgrp_vnr(const struct task_struct *task);
 pid_t task_session_vnr(const struct task_struct *task);
 struct task_struct *child_reaper(const struct task_struct *task);
 bool is_child_reaper(const struct pid *pid); /* is it init of its namespace? */
-unsigned int pids_in_use(void);	   /* bits set in the maps, counted; for the ledger */
-unsigned int pidmap_pages(void);   /* kept once made */
+unsigned int pids_in_use(void);		     /* bits set in the maps, counted; for the ledger */
+unsigned int pidmap_pages(void);	     /* kept once made */
 
 #define do_each_pid_task(pid, type, task)                                                          \
 	hlist_for_each_entry(task, &(pid)->tasks[type], pid_links[type])

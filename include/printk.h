@@ -12,12 +12,24 @@
 #include <stdarg.h>
 
 /* The first two bytes of a message may give its level: KERN_ERR "text". */
-#define KERN_EMERG "\001" "0"
-#define KERN_ERR "\001" "3"
-#define KERN_WARNING "\001" "4"
-#define KERN_NOTICE "\001" "5"
-#define KERN_INFO "\001" "6"
-#define KERN_DEBUG "\001" "7"
+#define KERN_EMERG                                                                                 \
+	"\001"                                                                                     \
+	"0"
+#define KERN_ERR                                                                                   \
+	"\001"                                                                                     \
+	"3"
+#define KERN_WARNING                                                                               \
+	"\001"                                                                                     \
+	"4"
+#define KERN_NOTICE                                                                                \
+	"\001"                                                                                     \
+	"5"
+#define KERN_INFO                                                                                  \
+	"\001"                                                                                     \
+	"6"
+#define KERN_DEBUG                                                                                 \
+	"\001"                                                                                     \
+	"7"
 
 int printk(const char *fmt, ...) __printf(1, 2);
 int vprintk(const char *fmt, va_list args);

@@ -35,17 +35,17 @@ struct timespec64;
 
 /* task->exit_state */
 #define EXIT_ZOMBIE 16
-#define EXIT_DEAD 32
+#define EXIT_DEAD   32
 
 /* task->flags: only the task itself changes them. The numbers are Linux's; /proc/PID/stat shows them. */
-#define PF_EXITING 0x00000004	 /* do_exit has begun */
+#define PF_EXITING    0x00000004 /* do_exit has begun */
 #define PF_FORKNOEXEC 0x00000040 /* forked, has not called exec yet */
-#define PF_SUPERPRIV 0x00000100	 /* used root's privilege */
-#define PF_SIGNALED 0x00000400	 /* killed by a signal */
-#define PF_KTHREAD 0x00200000
+#define PF_SUPERPRIV  0x00000100 /* used root's privilege */
+#define PF_SIGNALED   0x00000400 /* killed by a signal */
+#define PF_KTHREAD    0x00200000
 
-#define MAX_PRIO 140
-#define MAX_RT_PRIO 100
+#define MAX_PRIO	   140
+#define MAX_RT_PRIO	   100
 #define NICE_TO_PRIO(nice) (MAX_RT_PRIO + (nice) + 20)
 #define PRIO_TO_NICE(prio) ((prio)-MAX_RT_PRIO - 20)
 
@@ -56,34 +56,34 @@ struct timespec64;
 struct task_struct {
 	/* --- 1. zeroed at fork ------------------------------------------------------------ */
 	struct {
-		u32 exit_state;		     /* [exit] EXIT_*, 0 while alive {tasklist_lock} */
-		int exit_code;		     /* [exit] wait status {tasklist_lock} */
-		struct completion *vfork_done; /* [fork] whom mm_release wakes {task_lock} */
-		int __user *set_child_tid;   /* [fork] CLONE_CHILD_SETTID */
-		int __user *clear_child_tid; /* [fork] CLONE_CHILD_CLEARTID */
-		int pdeath_signal;	     /* [exit] sent to me when my parent dies */
-		u32 jobctl;		     /* [signal] JOBCTL_* {siglock} */
-		unsigned long min_flt, maj_flt;	 /* [mm] faults without and with reading a file */
-		unsigned long nvcsw, nivcsw;	 /* [sched] switches asked for, and forced */
-		u64 utime_ns, stime_ns;		 /* [time] charged per tick */
-		u64 sum_exec_ns;		 /* [sched] exact time on a CPU */
-		u64 rchar, wchar, syscr, syscw;	 /* [fs] I/O counts */
+		u32 exit_state;			/* [exit] EXIT_*, 0 while alive {tasklist_lock} */
+		int exit_code;			/* [exit] wait status {tasklist_lock} */
+		struct completion *vfork_done;	/* [fork] whom mm_release wakes {task_lock} */
+		int __user *set_child_tid;	/* [fork] CLONE_CHILD_SETTID */
+		int __user *clear_child_tid;	/* [fork] CLONE_CHILD_CLEARTID */
+		int pdeath_signal;		/* [exit] sent to me when my parent dies */
+		u32 jobctl;			/* [signal] JOBCTL_* {siglock} */
+		unsigned long min_flt, maj_flt; /* [mm] faults without and with reading a file */
+		unsigned long nvcsw, nivcsw;	/* [sched] switches asked for, and forced */
+		u64 utime_ns, stime_ns;		/* [time] charged per tick */
+		u64 sum_exec_ns;		/* [sched] exact time on a CPU */
+		u64 rchar, wchar, syscr, syscw; /* [fs] I/O counts */
 		struct held_lock held[DEBUG_LOCKS * MAX_HELD_LOCKS]; /* [lockcheck] */
-		unsigned int nr_held;		 /* [lockcheck] */
-		unsigned int pagefault_disabled; /* [uaccess] depth */
-		struct {			 /* [time] a sleep that restart_syscall goes on with */
-			u64 expires_ns;		 /* monotonic; 0: none */
+		unsigned int nr_held;				     /* [lockcheck] */
+		unsigned int pagefault_disabled;		     /* [uaccess] depth */
+		struct {		/* [time] a sleep that restart_syscall goes on with */
+			u64 expires_ns; /* monotonic; 0: none */
 			struct timespec __user *rem;
 			struct timespec64 __user *rem64;
 		} restart;
 	} zeroed;
 
 	/* --- 2. copied at fork ------------------------------------------------------------ */
-	u32 flags; /* [fork] PF_* {the task itself} */
-	int prio, static_prio; /* [sched] 100 to 139 from nice -20 to 19 */
-	cpumask_t cpus_allowed; /* [sched] */
-	char comm[16];		/* [exec] {task_lock} */
-	int exit_signal;	/* [fork] to the parent; -1 for a thread {tasklist_lock} */
+	u32 flags;			 /* [fork] PF_* {the task itself} */
+	int prio, static_prio;		 /* [sched] 100 to 139 from nice -20 to 19 */
+	cpumask_t cpus_allowed;		 /* [sched] */
+	char comm[16];			 /* [exec] {task_lock} */
+	int exit_signal;		 /* [fork] to the parent; -1 for a thread {tasklist_lock} */
 	sigset_t blocked, saved_sigmask; /* [signal] {siglock} */
 	bool restore_sigmask;		 /* [signal] */
 	unsigned long sas_ss_sp;	 /* [signal] alternate stack */
@@ -93,41 +93,42 @@ struct task_struct {
 	int oom_score_adj;
 
 	/* --- 3. shared by reference: each has its copy_x and exit_x in fork.c --------------- */
-	const struct cred *cred;     /* [cred] {the task itself writes; tasklist_lock to read others'} */
-	struct files_struct *files;  /* [fs/file] {task_lock} */
-	struct fs_struct *fs;	     /* [fs] {task_lock} */
+	const struct cred
+		*cred; /* [cred] {the task itself writes; tasklist_lock to read others'} */
+	struct files_struct *files;	/* [fs/file] {task_lock} */
+	struct fs_struct *fs;		/* [fs] {task_lock} */
 	struct sighand_struct *sighand; /* [signal] {siglock; tasklist_lock to follow} */
 	struct signal_struct *signal;	/* [signal] */
-	struct mm_struct *mm;	     /* [mm] NULL for a kernel thread {task_lock} */
-	struct mm_struct *active_mm; /* [sched] the one in CR3; borrowed by kernel threads */
-	struct nsproxy *nsproxy;     /* [nsproxy] {task_lock} */
+	struct mm_struct *mm;		/* [mm] NULL for a kernel thread {task_lock} */
+	struct mm_struct *active_mm;	/* [sched] the one in CR3; borrowed by kernel threads */
+	struct nsproxy *nsproxy;	/* [nsproxy] {task_lock} */
 
 	/* --- 4. the task's own: set up by hand in fork.c ------------------------------------ */
-	volatile long state; /* [sched] TASK_* {runqueue lock to wake} */
-	atomic_t usage;	     /* references to this struct */
-	void *stack;	     /* THREAD_SIZE bytes, thread_info at its foot */
-	spinlock_t alloc_lock; /* task_lock(): mm, files, fs, comm, vfork_done */
+	volatile long state;	   /* [sched] TASK_* {runqueue lock to wake} */
+	atomic_t usage;		   /* references to this struct */
+	void *stack;		   /* THREAD_SIZE bytes, thread_info at its foot */
+	spinlock_t alloc_lock;	   /* task_lock(): mm, files, fs, comm, vfork_done */
 	struct sigpending pending; /* [signal] signals for this thread alone {siglock} */
 
-	pid_t pid, tgid; /* numbers in the first namespace, for printk and speed */
-	struct pid *thread_pid;		       /* [pid] {tasklist_lock} */
+	pid_t pid, tgid;	/* numbers in the first namespace, for printk and speed */
+	struct pid *thread_pid; /* [pid] {tasklist_lock} */
 	struct hlist_node pid_links[PIDTYPE_MAX]; /* [pid] in struct pid's lists {tasklist_lock} */
-	struct task_struct *group_leader;      /* {tasklist_lock} */
-	struct list_head thread_node;	       /* signal->thread_head {tasklist_lock + siglock} */
-	struct list_head tasks;		       /* all leaders, from init_task {tasklist_lock} */
-	struct task_struct *real_parent;       /* who made me, or who adopted me {tasklist_lock} */
-	struct task_struct *parent;	       /* who waits for me: the tracer, or real_parent */
-	struct list_head children, sibling;    /* {tasklist_lock}; oldest first */
-	struct list_head dead_link;	       /* [exit] a list of those to be released */
-	u64 start_time_ns;		       /* since boot */
+	struct task_struct *group_leader;	  /* {tasklist_lock} */
+	struct list_head thread_node;	    /* signal->thread_head {tasklist_lock + siglock} */
+	struct list_head tasks;		    /* all leaders, from init_task {tasklist_lock} */
+	struct task_struct *real_parent;    /* who made me, or who adopted me {tasklist_lock} */
+	struct task_struct *parent;	    /* who waits for me: the tracer, or real_parent */
+	struct list_head children, sibling; /* {tasklist_lock}; oldest first */
+	struct list_head dead_link;	    /* [exit] a list of those to be released */
+	u64 start_time_ns;		    /* since boot */
 
-	struct list_head run_list;   /* [sched] {runqueue lock} */
-	struct prio_array *array;    /* [sched] active or expired; NULL when not queued */
-	int time_slice;		     /* [sched] nanoseconds left */
-	bool first_time_slice;	     /* [sched] still on what the parent gave: goes back at exit */
-	u32 expired_epoch;	     /* [sched] the round in which its last slice was used up */
-	u64 last_ran_ns;	     /* [sched] up to when its time is charged */
-	u32 cpu;		     /* [sched] whose run queue */
+	struct list_head run_list; /* [sched] {runqueue lock} */
+	struct prio_array *array;  /* [sched] active or expired; NULL when not queued */
+	int time_slice;		   /* [sched] nanoseconds left */
+	bool first_time_slice;	   /* [sched] still on what the parent gave: goes back at exit */
+	u32 expired_epoch;	   /* [sched] the round in which its last slice was used up */
+	u64 last_ran_ns;	   /* [sched] up to when its time is charged */
+	u32 cpu;		   /* [sched] whose run queue */
 
 	struct thread_struct thread; /* [x86] */
 };
@@ -135,7 +136,7 @@ struct task_struct {
 extern struct task_struct init_task; /* the first idle task, pid 0; heads the tasks list */
 extern rwlock_t tasklist_lock;	     /* the task tree: kernel/pid.c says more */
 
-#define for_each_process(p) list_for_each_entry(p, &init_task.tasks, tasks)
+#define for_each_process(p)   list_for_each_entry(p, &init_task.tasks, tasks)
 #define for_each_thread(p, t) list_for_each_entry(t, &(p)->signal->thread_head, thread_node)
 
 static inline bool thread_group_leader(const struct task_struct *p)
@@ -186,7 +187,8 @@ static inline struct pt_regs *task_pt_regs(const struct task_struct *p)
 	return (struct pt_regs *)((unsigned long)p->stack + THREAD_SIZE) - 1;
 }
 
-#define current_pt_regs() ((struct pt_regs *)((unsigned long)current_thread_info() + THREAD_SIZE) - 1)
+#define current_pt_regs()                                                                          \
+	((struct pt_regs *)((unsigned long)current_thread_info() + THREAD_SIZE) - 1)
 
 struct mm_struct *get_task_mm(struct task_struct *p); /* counted (mm_users), or NULL */
 
@@ -196,11 +198,12 @@ long schedule_timeout(long ticks); /* sleeps in the state already set; returns t
 #define MAX_SCHEDULE_TIMEOUT 0x7fffffffL
 bool wake_up_state(struct task_struct *p, unsigned int state); /* true when it was woken */
 bool wake_up_process(struct task_struct *p);		       /* from TASK_NORMAL */
-void sched_fork(struct task_struct *child); /* half of the parent's slice; state TASK_NEW */
+void sched_fork(struct task_struct *child);	   /* half of the parent's slice; state TASK_NEW */
 void sched_cancel_fork(struct task_struct *child); /* a fork that failed: the slice goes back */
 void wake_up_new_task(struct task_struct *child);
-void sched_exit(struct task_struct *dead); /* what is left of a first slice goes back to the parent */
-void scheduler_tick(bool user);		   /* from the timer interrupt */
+void sched_exit(
+	struct task_struct *dead); /* what is left of a first slice goes back to the parent */
+void scheduler_tick(bool user);	   /* from the timer interrupt */
 void schedule_tail(struct task_struct *prev); /* the first thing a new task does */
 void sched_yield(void);
 void set_user_nice(struct task_struct *p, int nice);

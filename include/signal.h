@@ -30,28 +30,28 @@ struct sighand_struct {
 	struct k_sigaction action[_NSIG];
 };
 
-#define SIGNAL_STOP_STOPPED 0x01
-#define SIGNAL_STOP_CONTINUED 0x02 /* wait has not heard of it yet */
-#define SIGNAL_GROUP_EXIT 0x04
-#define SIGNAL_CLD_CONTINUED 0x08  /* the parent is still to be told */
-#define SIGNAL_UNKILLABLE 0x40 /* init: default actions of signals do not apply */
+#define SIGNAL_STOP_STOPPED    0x01
+#define SIGNAL_STOP_CONTINUED  0x02 /* wait has not heard of it yet */
+#define SIGNAL_GROUP_EXIT      0x04
+#define SIGNAL_CLD_CONTINUED   0x08 /* the parent is still to be told */
+#define SIGNAL_UNKILLABLE      0x40 /* init: default actions of signals do not apply */
 #define SIGNAL_CHILD_SUBREAPER 0x80
 
 struct signal_struct {
-	atomic_t count; /* tasks, zombies included, that refer to it */
-	atomic_t live;	/* threads that have not begun to exit */
-	int nr_threads; /* {siglock} */
-	struct list_head thread_head; /* {tasklist_lock + siglock} */
+	atomic_t count;			 /* tasks, zombies included, that refer to it */
+	atomic_t live;			 /* threads that have not begun to exit */
+	int nr_threads;			 /* {siglock} */
+	struct list_head thread_head;	 /* {tasklist_lock + siglock} */
 	wait_queue_head_t wait_chldexit; /* wait4 sleeps here */
 	struct sigpending shared_pending;
-	unsigned int flags;   /* SIGNAL_* {siglock} */
+	unsigned int flags; /* SIGNAL_* {siglock} */
 	int group_exit_code;
 	struct task_struct *group_exit_task; /* exec waits for the others to go */
 	int notify_count;
 	int group_stop_count;
-	struct pid *pids[PIDTYPE_MAX]; /* TGID, PGID, SID {tasklist_lock} */
-	bool leader;		       /* of its session */
-	struct tty_struct *tty;	       /* controlling terminal; NULL if none {siglock} */
+	struct pid *pids[PIDTYPE_MAX];	  /* TGID, PGID, SID {tasklist_lock} */
+	bool leader;			  /* of its session */
+	struct tty_struct *tty;		  /* controlling terminal; NULL if none {siglock} */
 	struct rlimit rlim[RLIM_NLIMITS]; /* {task_lock of the leader} */
 	/* Of threads that have exited, and of children waited for {siglock} */
 	u64 utime_ns, stime_ns, cutime_ns, cstime_ns, sum_exec_ns;
@@ -75,7 +75,7 @@ struct multiprocess_signals {
 #define JOBCTL_STOP_PENDING 0x01 /* stop before going back to user mode */
 
 #define SEND_SIG_NOINFO ((struct siginfo *)0) /* from the calling user task */
-#define SEND_SIG_PRIV ((struct siginfo *)1)   /* from the kernel itself */
+#define SEND_SIG_PRIV	((struct siginfo *)1) /* from the kernel itself */
 
 static inline void sigemptyset(sigset_t *set)
 {
@@ -140,7 +140,7 @@ int setup_signal_frame(struct ksignal *ksig, const sigset_t *oldset, struct pt_r
 /* task_join_group_stop: a thread being published stops with its group. siglock held. */
 void task_join_group_stop(struct task_struct *p);
 void flush_sigpending(struct sigpending *pending); /* frees all queued entries */
-void exit_signals(struct task_struct *p);	   /* do_exit: hands shared signals to another thread */
+void exit_signals(struct task_struct *p); /* do_exit: hands shared signals to another thread */
 void flush_signal_handlers(struct task_struct *p, bool force_default); /* exec */
 int dequeue_signal(sigset_t mask, struct siginfo *info); /* siglock held; 0: none outside mask */
 void set_current_blocked(sigset_t set);

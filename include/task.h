@@ -13,7 +13,7 @@ struct user_desc;
 struct kernel_clone_args {
 	u32 flags;
 	int exit_signal;
-	unsigned long stack;	 /* user stack pointer for the child; 0: the caller's */
+	unsigned long stack; /* user stack pointer for the child; 0: the caller's */
 	int __user *parent_tid;
 	int __user *child_tid;
 	int __user *pidfd;
@@ -55,7 +55,7 @@ void task_reaped(void); /* wait's: a zombie is about to be released */
 struct rusage;
 /* group_rusage: tasklist_lock held for reading; who RUSAGE_SELF, _CHILDREN or _WHOLE. */
 void group_rusage(struct task_struct *p, int who, struct rusage *ru);
-void task_freed(void);	/* put_task_struct's: one dead task less */
+void task_freed(void); /* put_task_struct's: one dead task less */
 int tasks_dying(void); /* dead tasks whose struct is not freed yet; the ledger waits for 0 */
 /* will_become_orphaned_pgrp: would pgrp have no member with a parent outside it in the session,
  * ignoring that one task? tasklist_lock held. */

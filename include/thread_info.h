@@ -13,16 +13,17 @@ struct task_struct;
 
 struct thread_info {
 	struct task_struct *task;
-	unsigned long flags;	   /* TIF_*: atomic bits; other CPUs set them */
-	unsigned int preempt_count; /* spinlocks held + preempt_disable(); 0x10000 each hard irq level */
+	unsigned long flags; /* TIF_*: atomic bits; other CPUs set them */
+	unsigned int
+		preempt_count; /* spinlocks held + preempt_disable(); 0x10000 each hard irq level */
 	u32 magic;
 };
 
-#define STACK_MAGIC 0x57ac6e9d
-#define TIF_SIGPENDING 0   /* look for signals before going back to user mode */
+#define STACK_MAGIC	 0x57ac6e9d
+#define TIF_SIGPENDING	 0 /* look for signals before going back to user mode */
 #define TIF_NEED_RESCHED 1 /* call schedule() as soon as allowed */
-#define TIF_WORK_MASK 3	   /* anything to do before user mode */
-#define HARDIRQ_OFFSET 0x10000
+#define TIF_WORK_MASK	 3 /* anything to do before user mode */
+#define HARDIRQ_OFFSET	 0x10000
 
 static inline struct thread_info *current_thread_info(void)
 {

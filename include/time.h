@@ -9,7 +9,7 @@
 #include <uapi/time.h>
 
 #define NSEC_PER_SEC 1000000000u
-#define TICK_NSEC (NSEC_PER_SEC / HZ)
+#define TICK_NSEC    (NSEC_PER_SEC / HZ)
 
 extern volatile unsigned long jiffies; /* ticks since boot */
 
@@ -27,7 +27,7 @@ void run_timers(void);					  /* from the tick */
 void timer_interrupt(bool user); /* called by kernel/x86/pit.c at HZ, interrupts off */
 /* sleep_until: interruptible; 0 when the time has come, -ERESTARTNOHAND on a signal. */
 int sleep_until(u64 expires_ns);
-u64 realtime_ns(void);	       /* since 1970 */
+u64 realtime_ns(void);		 /* since 1970 */
 void realtime_init(u64 seconds); /* boot: what the CMOS clock says */
 struct timespec64_k {
 	s64 sec;

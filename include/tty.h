@@ -30,18 +30,18 @@ struct tty_driver {
  */
 struct tty_struct {
 	const struct tty_driver *driver;
-	int line;	    /* which port of the driver */
-	spinlock_t lock;    /* guards all below; irq-safe */
+	int line;	 /* which port of the driver */
+	spinlock_t lock; /* guards all below; irq-safe */
 	struct termios termios;
 	struct winsize winsize;
 	struct pid *pgrp, *session; /* foreground group, controlling session; counted; NULL */
 	u32 head, tail, canon;
 	u8 buf[TTY_BUF];
 	unsigned long eol[TTY_BUF / 32];
-	u32 column;	    /* where the cursor stands; */
-	u32 line_column;    /* where it stood when the line being typed began */
-	u32 hangups;	    /* how often the terminal was taken from its users */
-	bool throttled;	    /* output stopped by ^S */
+	u32 column;	 /* where the cursor stands; */
+	u32 line_column; /* where it stood when the line being typed began */
+	u32 hangups;	 /* how often the terminal was taken from its users */
+	bool throttled;	 /* output stopped by ^S */
 	wait_queue_head_t read_wait, write_wait;
 };
 
@@ -54,7 +54,7 @@ void disassociate_ctty(bool on_exit);
 
 /* kernel/x86/serial.c, vga.c */
 extern const struct tty_driver serial_driver, vga_driver;
-void serial_init(void);	    /* ports found, 8n1 */
+void serial_init(void);	      /* ports found, 8n1 */
 void serial_enable_irq(void); /* after interrupts work: input to the ttys */
 void serial_write(int port, const char *text, size_t len); /* polled */
 

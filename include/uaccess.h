@@ -29,7 +29,7 @@ size_t strnlen_user(const char __user *s, size_t max);
 /* get_user/put_user: one 32-bit or smaller scalar. 0 or -EFAULT. */
 #define get_user(x, ptr)                                                                           \
 	({                                                                                         \
-		__typeof__((__typeof__(*(ptr)))0) _gu;                                                    \
+		__typeof__((__typeof__(*(ptr)))0) _gu;                                             \
 		int _err = copy_from_user(&_gu, ptr, sizeof(_gu)) ? -EFAULT : 0;                   \
 		if (!_err)                                                                         \
 			(x) = _gu;                                                                 \

@@ -15,7 +15,7 @@
 #include <uapi/capability.h>
 
 #define ALL_CAPS ((1ULL << (CAP_LAST_CAP + 1)) - 1)
-#define NO_ID ((uid_t)-1)
+#define NO_ID	 ((uid_t)-1)
 
 static struct kmem_cache *cred_cache, *user_cache;
 
@@ -485,6 +485,7 @@ long sys_capset(struct __user_cap_header_struct __user *header,
 void cred_init(void)
 {
 	cred_cache = kmem_cache_create("cred_jar", sizeof(struct cred), 0, SLAB_PANIC, NULL);
-	user_cache = kmem_cache_create("uid_cache", sizeof(struct user_struct), 0, SLAB_PANIC, NULL);
+	user_cache =
+		kmem_cache_create("uid_cache", sizeof(struct user_struct), 0, SLAB_PANIC, NULL);
 	hlist_add_head(&root_user.hash, &uid_hash[0]);
 }

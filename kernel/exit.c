@@ -110,10 +110,12 @@ bool will_become_orphaned_pgrp(struct pid *pgrp, struct task_struct *ignored)
 {
 	struct task_struct *p;
 
-	do_each_pid_task(pgrp, PIDTYPE_PGID, p) {
+	do_each_pid_task(pgrp, PIDTYPE_PGID, p)
+	{
 		const struct signal_struct *parent = p->real_parent->signal;
 
-		if (p == ignored || p->zeroed.exit_state || is_child_reaper(p->real_parent->thread_pid))
+		if (p == ignored || p->zeroed.exit_state ||
+		    is_child_reaper(p->real_parent->thread_pid))
 			continue;
 		if (parent->pids[PIDTYPE_PGID] != pgrp &&
 		    parent->pids[PIDTYPE_SID] == p->signal->pids[PIDTYPE_SID])
@@ -136,7 +138,8 @@ static bool has_stopped_jobs(struct pid *pgrp)
 {
 	struct task_struct *p;
 
-	do_each_pid_task(pgrp, PIDTYPE_PGID, p) {
+	do_each_pid_task(pgrp, PIDTYPE_PGID, p)
+	{
 		if (p->signal->flags & SIGNAL_STOP_STOPPED)
 			return true;
 	}
@@ -294,7 +297,8 @@ void do_exit(int code)
 	bool group_dead;
 
 	if (preempt_count())
-		panic("task %s(%d) exits with preempt_count %x", tsk->comm, tsk->pid, preempt_count());
+		panic("task %s(%d) exits with preempt_count %x", tsk->comm, tsk->pid,
+		      preempt_count());
 	BUG_ON(tsk->pid == 0);
 	atomic_inc(&dying);
 	exit_signals(tsk);

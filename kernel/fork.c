@@ -46,8 +46,8 @@
 static struct kmem_cache *task_cache, *signal_cache, *sighand_cache;
 
 int max_threads;
-unsigned long total_forks;		 /* {tasklist_lock} */
-static int threads_alive;		 /* {tasklist_lock} */
+unsigned long total_forks;		    /* {tasklist_lock} */
+static int threads_alive;		    /* {tasklist_lock} */
 static DEFINE_PER_CPU(int, process_counts); /* thread groups born here minus those that died here */
 
 static struct task_struct *copy_process(const struct kernel_clone_args *args);
@@ -164,8 +164,8 @@ static void collect_signals(u32 flags, struct multiprocess_signals *delayed);
 static int publish(const struct kernel_clone_args *args, struct task_struct *p,
 		   struct multiprocess_signals *delayed);
 
-#define act(name) trace(TRACE_FORK, "%s", name)
-#define step(name) trace(TRACE_FORK, "  copy %s", name)
+#define act(name)	trace(TRACE_FORK, "%s", name)
+#define step(name)	trace(TRACE_FORK, "  copy %s", name)
 #define undo(name, why) trace(TRACE_FORK, "  undo %s (%d)", name, why)
 
 /*
@@ -653,7 +653,8 @@ static void choose_parent(const struct kernel_clone_args *args, struct task_stru
 {
 	if (args->flags & (CLONE_PARENT | CLONE_THREAD)) {
 		p->real_parent = current->real_parent;
-		p->exit_signal = args->flags & CLONE_THREAD ? -1 : current->group_leader->exit_signal;
+		p->exit_signal =
+			args->flags & CLONE_THREAD ? -1 : current->group_leader->exit_signal;
 	} else {
 		p->real_parent = current;
 		p->exit_signal = args->exit_signal;
@@ -768,8 +769,8 @@ void fork_init(void)
 {
 	struct rlimit *rlim = init_task.signal->rlim;
 
-	task_cache = kmem_cache_create("task_struct", sizeof(struct task_struct), 16,
-				       SLAB_PANIC, NULL);
+	task_cache =
+		kmem_cache_create("task_struct", sizeof(struct task_struct), 16, SLAB_PANIC, NULL);
 	signal_cache = kmem_cache_create("signal_cache", sizeof(struct signal_struct), 0,
 					 SLAB_PANIC, NULL);
 	sighand_cache = kmem_cache_create("sighand_cache", sizeof(struct sighand_struct), 0,

@@ -35,17 +35,18 @@ static struct signal_struct init_signals = {
 	.multiprocess = LIST_HEAD_INIT(init_signals.multiprocess),
 	.shared_pending = {.list = LIST_HEAD_INIT(init_signals.shared_pending.list)},
 	.flags = SIGNAL_UNKILLABLE,
-	.rlim = {
-		[RLIMIT_CPU ... RLIMIT_DATA] = {RLIM_INFINITY, RLIM_INFINITY},
-		[RLIMIT_STACK] = {8 << 20, RLIM_INFINITY},
-		[RLIMIT_CORE] = {0, RLIM_INFINITY},
-		[RLIMIT_RSS] = {RLIM_INFINITY, RLIM_INFINITY},
-		[RLIMIT_NOFILE] = {1024, 4096},
-		[RLIMIT_MEMLOCK] = {8 << 20, 8 << 20},
-		[RLIMIT_AS ... RLIMIT_LOCKS] = {RLIM_INFINITY, RLIM_INFINITY},
-		[RLIMIT_MSGQUEUE] = {819200, 819200},
-		[RLIMIT_RTTIME] = {RLIM_INFINITY, RLIM_INFINITY},
-	},
+	.rlim =
+		{
+			[RLIMIT_CPU... RLIMIT_DATA] = {RLIM_INFINITY, RLIM_INFINITY},
+			[RLIMIT_STACK] = {8 << 20, RLIM_INFINITY},
+			[RLIMIT_CORE] = {0, RLIM_INFINITY},
+			[RLIMIT_RSS] = {RLIM_INFINITY, RLIM_INFINITY},
+			[RLIMIT_NOFILE] = {1024, 4096},
+			[RLIMIT_MEMLOCK] = {8 << 20, 8 << 20},
+			[RLIMIT_AS... RLIMIT_LOCKS] = {RLIM_INFINITY, RLIM_INFINITY},
+			[RLIMIT_MSGQUEUE] = {819200, 819200},
+			[RLIMIT_RTTIME] = {RLIM_INFINITY, RLIM_INFINITY},
+		},
 };
 
 static struct sighand_struct init_sighand = {.count = ATOMIC_INIT(1)};
@@ -161,9 +162,7 @@ static bool name_unknown(const char *word, size_t len, void *data)
 		if (strlen(known_words[i]) == key && !memcmp(word, known_words[i], key))
 			return false;
 	}
-	/* QEMU puts the path of the kernel first. */
-	if (word != saved_command_line && word[0] != '/')
-		printk(KERN_WARNING "command line: \"%.*s\" means nothing here\n", (int)len, word);
+	printk(KERN_WARNING "command line: \"%.*s\" means nothing here\n", (int)len, word);
 	return false;
 }
 
@@ -174,12 +173,13 @@ static bool name_unknown(const char *word, size_t len, void *data)
 /* The words behind "--" become init's arguments, in place. */
 static void collect_init_args(const char **argv)
 {
-	char *p = strstr(saved_command_line, " -- ");
+	char *p = strncmp(saved_command_line, "-- ", 3) ? strstr(saved_command_line, " -- ")
+							: saved_command_line;
 	unsigned int n = 1;
 
 	if (!p)
 		return;
-	p += 4;
+	p = strstr(p, "-- ") + 3;
 	while (*p && n < MAX_INIT_ARGS) {
 		while (*p == ' ')
 			*p++ = 0;

@@ -33,6 +33,7 @@ static struct mm_struct *mm_init(struct mm_struct *mm)
 	atomic_set(&mm->nr_ptes, 0);
 	mm->map_count = 0;
 	mm->locked_vm = 0;
+	mm->def_flags = 0; /* mlockall() is not inherited */
 	mm->hiwater_rss = 0;
 	mm->cpu_mask = 0;
 	if (pgd_alloc(mm)) {

@@ -8,13 +8,14 @@
 
 struct uts_namespace init_uts_ns = {
 	.count = ATOMIC_INIT(1),
-	.name = {
-		.sysname = "Linux", /* programs parse it */
-		.nodename = "tine",
-		.release = "6.1.0-tine",
-		.machine = "i686",
-		.domainname = "(none)",
-	},
+	.name =
+		{
+			.sysname = "Linux", /* programs parse it */
+			.nodename = "tine",
+			.release = "6.1.0-tine",
+			.machine = "i686",
+			.domainname = "(none)",
+		},
 };
 
 struct nsproxy init_nsproxy = {

@@ -25,9 +25,10 @@
 #include <time.h>
 #include <trace.h>
 #include <uaccess.h>
+#include <vmstat.h>
 
 #define SLICE_DEFAULT_NS 100000000 /* at nice 0 */
-#define SLICE_MIN_NS 5000000
+#define SLICE_MIN_NS	 5000000
 
 struct prio_array {
 	unsigned int nr_active;
@@ -51,7 +52,7 @@ static struct lock_class rq_class = {.name = "runqueue"};
 
 int sysctl_sched_child_runs_first = 1;
 
-#define this_rq() this_cpu_ptr(&runqueues)
+#define this_rq()  this_cpu_ptr(&runqueues)
 #define task_rq(p) per_cpu_ptr(&runqueues, (p)->cpu)
 
 /* --- The arrays ---------------------------------------------------------------------------------- */
@@ -188,8 +189,8 @@ void schedule(void)
 	struct runqueue *rq;
 
 	if (unlikely(in_atomic()))
-		panic("schedule() in atomic context: %s(%d), preempt_count %x", prev->comm, prev->pid,
-		      preempt_count());
+		panic("schedule() in atomic context: %s(%d), preempt_count %x", prev->comm,
+		      prev->pid, preempt_count());
 	if (DEBUG_STACK)
 		BUG_ON(task_thread_info(prev)->magic != STACK_MAGIC);
 	rq = this_rq();
@@ -285,6 +286,7 @@ void sched_fork(struct task_struct *child)
 	struct runqueue *rq;
 
 	child->state = TASK_NEW;
+	child->prio = child->static_prio;
 	child->array = NULL;
 	INIT_LIST_HEAD(&child->run_list);
 	rq = this_rq();
@@ -369,12 +371,17 @@ void scheduler_tick(bool user)
 	struct runqueue *rq = this_rq();
 	struct task_struct *p = rq->curr;
 
-	if (user)
-		p->zeroed.utime_ns += TICK_NSEC;
-	else if (p != rq->idle)
-		p->zeroed.stime_ns += TICK_NSEC;
-	if (p == rq->idle)
+	if (p == rq->idle) {
+		count_vm_event(tick_idle);
 		return;
+	}
+	if (user) {
+		count_vm_event(tick_user);
+		p->zeroed.utime_ns += TICK_NSEC;
+	} else {
+		count_vm_event(tick_system);
+		p->zeroed.stime_ns += TICK_NSEC;
+	}
 	__spin_lock(&rq->lock, 0);
 	charge_curr(rq);
 	if (p->array == rq->active && p->time_slice <= 0)

@@ -31,8 +31,8 @@ int do_sigaction(int sig, const struct k_sigaction *act, struct k_sigaction *old
 	return 0;
 }
 
-long sys_rt_sigaction(int sig, const struct k_sigaction __user *act,
-		      struct k_sigaction __user *old, size_t size)
+long sys_rt_sigaction(int sig, const struct k_sigaction __user *act, struct k_sigaction __user *old,
+		      size_t size)
 {
 	struct k_sigaction new_action, old_action;
 	int retval;
@@ -81,9 +81,9 @@ long sys_sigaction(int sig, const struct old_sigaction __user *act,
 long sys_signal(int sig, unsigned long handler)
 {
 	struct k_sigaction old, act = {
-		.sa_handler = (__sighandler_t)handler,
-		.sa_flags = SA_RESETHAND | SA_NODEFER,
-	};
+					.sa_handler = (__sighandler_t)handler,
+					.sa_flags = SA_RESETHAND | SA_NODEFER,
+				};
 	int retval = do_sigaction(sig, &act, &old);
 
 	return retval ? retval : (long)old.sa_handler;
@@ -219,10 +219,12 @@ long sys_sigaltstack(const stack_t __user *new, stack_t __user *old)
 {
 	unsigned long sp = current_pt_regs()->sp;
 	stack_t stack, before = {
-		.ss_sp = (void *)current->sas_ss_sp,
-		.ss_size = current->sas_ss_size,
-		.ss_flags = !current->sas_ss_size ? SS_DISABLE : on_sig_stack(sp) ? SS_ONSTACK : 0,
-	};
+			       .ss_sp = (void *)current->sas_ss_sp,
+			       .ss_size = current->sas_ss_size,
+			       .ss_flags = !current->sas_ss_size ? SS_DISABLE
+					   : on_sig_stack(sp)	 ? SS_ONSTACK
+								 : 0,
+		       };
 
 	if (new) {
 		if (copy_from_user(&stack, new, sizeof(stack)))
@@ -256,8 +258,7 @@ static int check_kill_permission(int sig, struct task_struct *p)
 	if (own->euid == cred->suid || own->euid == cred->uid || own->uid == cred->suid ||
 	    own->uid == cred->uid)
 		return 0;
-	if (sig == SIGCONT &&
-	    current->signal->pids[PIDTYPE_SID] == p->signal->pids[PIDTYPE_SID])
+	if (sig == SIGCONT && current->signal->pids[PIDTYPE_SID] == p->signal->pids[PIDTYPE_SID])
 		return 0;
 	return capable(CAP_KILL) ? 0 : -EPERM;
 }
@@ -281,7 +282,8 @@ static int kill_group_of(struct pid *pgrp, int sig)
 
 	if (!pgrp)
 		return -ESRCH;
-	do_each_pid_task(pgrp, PIDTYPE_PGID, p) {
+	do_each_pid_task(pgrp, PIDTYPE_PGID, p)
+	{
 		int error = kill_one(sig, p, true);
 
 		if (retval)

@@ -28,7 +28,7 @@ struct sigqueue {
 	struct user_struct *user; /* counted; who pays */
 };
 
-#define SIG_STOP_MASK (sigmask(SIGSTOP) | sigmask(SIGTSTP) | sigmask(SIGTTIN) | sigmask(SIGTTOU))
+#define SIG_STOP_MASK	(sigmask(SIGSTOP) | sigmask(SIGTSTP) | sigmask(SIGTTIN) | sigmask(SIGTTOU))
 #define SIG_IGNORE_MASK (sigmask(SIGCONT) | sigmask(SIGCHLD) | sigmask(SIGWINCH) | sigmask(SIGURG))
 #define SIG_KERNEL_ONLY (sigmask(SIGKILL) | sigmask(SIGSTOP))
 #define SIG_SYNCHRONOUS                                                                            \
@@ -59,7 +59,8 @@ static bool sig_ignored(const struct task_struct *p, int sig, bool force)
 /* Ends the process if nobody handles it: neither ignored nor a stop. */
 static bool sig_fatal(const struct task_struct *p, int sig)
 {
-	return !(sigmask(sig) & (SIG_IGNORE_MASK | SIG_STOP_MASK)) && sig_handler(p, sig) == SIG_DFL;
+	return !(sigmask(sig) & (SIG_IGNORE_MASK | SIG_STOP_MASK)) &&
+	       sig_handler(p, sig) == SIG_DFL;
 }
 
 static bool has_pending(const struct task_struct *p)
@@ -196,8 +197,9 @@ static void kill_group(int sig, struct task_struct *p)
 	struct signal_struct *signal = p->signal;
 	struct task_struct *t;
 
-	signal->flags = (signal->flags & ~(SIGNAL_STOP_STOPPED | SIGNAL_STOP_CONTINUED |
-					   SIGNAL_CLD_CONTINUED)) | SIGNAL_GROUP_EXIT;
+	signal->flags = (signal->flags &
+			 ~(SIGNAL_STOP_STOPPED | SIGNAL_STOP_CONTINUED | SIGNAL_CLD_CONTINUED)) |
+			SIGNAL_GROUP_EXIT;
 	signal->group_exit_code = sig;
 	signal->group_stop_count = 0;
 	for_each_thread(p, t) {
@@ -339,7 +341,8 @@ int kill_pgrp(struct pid *pgrp, int sig, struct siginfo *info)
 	struct task_struct *p;
 	int retval = -ESRCH;
 
-	do_each_pid_task(pgrp, PIDTYPE_PGID, p) {
+	do_each_pid_task(pgrp, PIDTYPE_PGID, p)
+	{
 		int error = do_send(sig, info, p, TO_MANY);
 
 		if (retval)
@@ -453,8 +456,7 @@ void do_notify_parent_cldstop(struct task_struct *p, int why)
 	p = p->group_leader;
 	parent = p->parent;
 	action = &parent->sighand->action[SIGCHLD - 1];
-	fill_child_info(&info, p, why,
-			why == CLD_STOPPED ? p->signal->group_exit_code : SIGCONT);
+	fill_child_info(&info, p, why, why == CLD_STOPPED ? p->signal->group_exit_code : SIGCONT);
 	spin_lock_irqsave(&parent->sighand->siglock, flags);
 	if (action->sa_handler != SIG_IGN && !(action->sa_flags & SA_NOCLDSTOP))
 		send_signal(SIGCHLD, &info, parent, TO_PROCESS);
@@ -668,7 +670,7 @@ static void restart_syscall(struct pt_regs *regs, const struct k_sigaction *ka)
 		}
 		/* fallthrough */
 	case -ERESTARTNOINTR:
-	restart:
+restart:
 		regs->ax = (long)regs->ax == -ERESTART_RESTARTBLOCK ? (long)__NR_restart_syscall
 								    : regs->orig_ax;
 		regs->ip -= 2; /* int $0x80 is two bytes */

@@ -157,9 +157,9 @@ static int do_prlimit(struct task_struct *p, unsigned int resource, const struct
 	struct rlimit *rlim = p->signal->rlim + resource;
 	int retval = 0;
 
-	if (new && new->rlim_cur > new->rlim_max)
+	if (new &&new->rlim_cur > new->rlim_max)
 		return -EINVAL;
-	if (new && resource == RLIMIT_NOFILE && new->rlim_max > NR_OPEN_MAX)
+	if (new &&resource == RLIMIT_NOFILE &&new->rlim_max > NR_OPEN_MAX)
 		return -EPERM;
 	task_lock(p->group_leader);
 	if (old)
@@ -213,8 +213,9 @@ long sys_prlimit64(pid_t pid, unsigned int resource, const struct rlimit64 __use
 	read_lock(&tasklist_lock);
 	p = find_process(pid);
 	if (p)
-		retval = may_prlimit(p) ? do_prlimit(p, resource, new ? &new_limit : NULL, &old_limit)
-					: -EPERM;
+		retval = may_prlimit(p)
+				 ? do_prlimit(p, resource, new ? &new_limit : NULL, &old_limit)
+				 : -EPERM;
 	read_unlock(&tasklist_lock);
 	if (!retval && old) {
 		wide.rlim_cur = wide_limit(old_limit.rlim_cur);
@@ -286,10 +287,11 @@ long sys_getrusage(int who, struct rusage __user *to)
 		read_unlock(&tasklist_lock);
 	}
 	if (who != RUSAGE_CHILDREN && current->mm) {
-		long rss = atomic_read(&current->mm->rss_anon) + atomic_read(&current->mm->rss_file);
+		long rss =
+			atomic_read(&current->mm->rss_anon) + atomic_read(&current->mm->rss_file);
 
-		ru.ru_maxrss = max(ru.ru_maxrss, max(rss, (long)current->mm->hiwater_rss) *
-							 (PAGE_SIZE / 1024));
+		ru.ru_maxrss = max(ru.ru_maxrss,
+				   max(rss, (long)current->mm->hiwater_rss) * (PAGE_SIZE / 1024));
 	}
 	return copy_to_user(to, &ru, sizeof(ru)) ? -EFAULT : 0;
 }

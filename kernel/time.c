@@ -211,7 +211,8 @@ static int get_timespec64(u64 *ns, const struct timespec64 __user *from)
  * Sleeps until a monotonic time. Interrupted, a relative sleep that a stop or an ignored signal
  * interrupts goes on to the same end (restart block); what is left is stored for the program.
  */
-static long sleep_relative(u64 expires, struct timespec __user *rem, struct timespec64 __user *rem64)
+static long sleep_relative(u64 expires, struct timespec __user *rem,
+			   struct timespec64 __user *rem64)
 {
 	struct timespec64_k left;
 	u64 now;

@@ -29,7 +29,7 @@ struct wait_opts {
 	u32 flags;
 	bool candidates; /* there is a child that could have news later */
 
-	int status;	/* as wait4 gives it */
+	int status;	 /* as wait4 gives it */
 	int cause, code; /* as waitid gives it: CLD_*, and the exit code or signal */
 	pid_t found;
 	uid_t uid;
@@ -245,8 +245,9 @@ static bool wait_look(struct wait_opts *wo)
 	read_lock(&tasklist_lock);
 	if (wo->type == PIDTYPE_PID) {
 		p = wo->pid ? pid_task(wo->pid, PIDTYPE_TGID) : NULL;
-		if (p && (wo->flags & __WNOTHREAD ? p->real_parent == current
-						  : p->real_parent->signal == current->signal) &&
+		if (p &&
+		    (wo->flags & __WNOTHREAD ? p->real_parent == current
+					     : p->real_parent->signal == current->signal) &&
 		    wait_consider_task(wo, p))
 			return true;
 	} else if (wo->flags & __WNOTHREAD) {

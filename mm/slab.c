@@ -270,7 +270,8 @@ static void put_to_slab(struct kmem_cache *cache, void *obj, struct list_head *d
 }
 
 /* The n oldest objects of this CPU's array go back; how many pages that freed. Irqs off. */
-static unsigned long flush_array(struct kmem_cache *cache, struct array_cache *array, unsigned int n)
+static unsigned long flush_array(struct kmem_cache *cache, struct array_cache *array,
+				 unsigned int n)
 {
 	LIST_HEAD(dead);
 

@@ -11,7 +11,10 @@ typedef struct {
 	int counter;
 } atomic_t;
 
-#define ATOMIC_INIT(n) {(n)}
+#define ATOMIC_INIT(n)                                                                             \
+	{                                                                                          \
+		(n)                                                                                \
+	}
 
 static inline int atomic_read(const atomic_t *v)
 {
@@ -88,7 +91,7 @@ static inline bool atomic_inc_not_zero(atomic_t *v)
 	return false;
 }
 
-#define xchg(ptr, v) __sync_lock_test_and_set(ptr, v)
+#define xchg(ptr, v)	       __sync_lock_test_and_set(ptr, v)
 #define cmpxchg(ptr, old, new) __sync_val_compare_and_swap(ptr, old, new)
 
 #endif

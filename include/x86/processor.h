@@ -87,18 +87,18 @@ static inline void invlpg(unsigned long addr)
 struct task_struct;
 
 /* What kernel/x86 offers the other rooms. */
-void cpu_init(void);		      /* GDT, IDT, TSS, FPU and feature bits of this CPU */
-void trap_init(void);		      /* fills the IDT; once */
+void cpu_init(void);  /* GDT, IDT, TSS, FPU and feature bits of this CPU */
+void trap_init(void); /* fills the IDT; once */
 extern char cpu_vendor[13], cpu_model[49];
 extern u32 cpu_features, cpu_signature; /* CPUID.1 EDX and EAX */
 extern u32 tsc_khz;
-void time_init(void);		      /* PIT at HZ, TSC calibrated in at most 5 ms */
-u64 ktime_get_ns(void);		      /* since boot, monotonic, from the TSC */
-u64 rtc_read_seconds(void);	      /* CMOS clock, seconds since 1970 */
+void time_init(void);	    /* PIT at HZ, TSC calibrated in at most 5 ms */
+u64 ktime_get_ns(void);	    /* since boot, monotonic, from the TSC */
+u64 rtc_read_seconds(void); /* CMOS clock, seconds since 1970 */
 void machine_power_off(void) __noreturn;
 void machine_restart(void) __noreturn;
 void machine_halt(void) __noreturn;
-void machine_panic_exit(void);	      /* leaves QEMU with a failing status, if it is QEMU */
+void machine_panic_exit(void); /* leaves QEMU with a failing status, if it is QEMU */
 void backtrace(unsigned long bp, unsigned long ip); /* prints frames by name, checks each */
 void show_regs(const struct pt_regs *regs);
 
@@ -116,7 +116,7 @@ int copy_thread(const struct kernel_clone_args *args, struct task_struct *child)
 /* fpu_dup: allocates child's image and saves the caller's live state into it. 0 or -ENOMEM. */
 int fpu_dup(struct task_struct *child);
 void fpu_free(struct task_struct *task);
-void fpu_reset(void);  /* the clean state that exec gives */
+void fpu_reset(void);	 /* the clean state that exec gives */
 void flush_thread(void); /* exec: TLS descriptors, debug registers, FPU */
 /* start_thread: the registers a program starts with; called by exec on the caller's own frame. */
 void start_thread(struct pt_regs *regs, unsigned long ip, unsigned long sp);

@@ -46,6 +46,12 @@
 	cld
 	.endm
 
+/* Once the user's %gs is saved: it may name a descriptor that a switch or exec takes away. */
+	.macro NULL_GS
+	xorl	%ecx, %ecx
+	movl	%ecx, %gs
+	.endm
+
 	.text
 	.globl syscall_entry, trap_entries, double_fault_entry
 	.globl ret_from_fork, ret_from_kernel_thread
@@ -62,6 +68,7 @@ syscall_entry:
 	pushl	%ecx
 	pushl	%ebx
 	KERNEL_SEGMENTS
+	NULL_GS
 	xorl	%ebp, %ebp		/* a backtrace ends here */
 	testb	$TRACE_SYSCALL_BIT, trace_mask
 	jnz	.Ltraced
@@ -167,6 +174,7 @@ trap_common:
 	movl	PT_ORIG_AX(%esp), %edx
 	movl	%gs, %ecx
 	movl	%ecx, PT_GS(%esp)
+	NULL_GS
 	movl	$-1, PT_ORIG_AX(%esp)
 	movl	%esp, %ecx
 	pushl	PT_IP(%esp)		/* a frame, so that backtraces show where it happened */
@@ -236,6 +244,7 @@ bad_iret_frame:
 	pushl	%gs
 	PUSH_REGISTERS
 	KERNEL_SEGMENTS
+	NULL_GS
 	xorl	%ebp, %ebp
 	movl	%esp, %eax
 	pushl	%eax

@@ -72,7 +72,8 @@ void lock_acquire(const void *lock, struct lock_dep *dep, int subclass, unsigned
 {
 	for (unsigned int i = 0; i < nr_held; i++)
 		if (held[i] == lock)
-			fail_msg("%s is taken twice", dep->class[0] ? dep->class[0]->name : "a lock");
+			fail_msg("%s is taken twice",
+				 dep->class[0] ? dep->class[0] -> name : "a lock");
 	assert_true(nr_held < MAX_HELD_LOCKS);
 	held[nr_held++] = (void *)lock;
 }

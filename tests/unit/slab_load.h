@@ -11,7 +11,7 @@
 #include <slab.h>
 
 #define LOAD_OBJECTS 600
-#define LOAD_ROUNDS 6000
+#define LOAD_ROUNDS  6000
 
 struct load {
 	struct kmem_cache *cache;

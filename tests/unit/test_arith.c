@@ -21,10 +21,24 @@ static void assert_divides(u64 n, u32 base)
 
 static void do_div_divides_64_bits_by_32(void **state)
 {
-	static const u64 edges[] = {0, 1, 2, 3, 9, 10, 999999999, 1000000000, 0x7fffffff,
-				    0x80000000, 0xfffffffe, 0xffffffff, 0x100000000ull,
-				    0xffffffff00000000ull, 0x7fffffffffffffffull,
-				    0x8000000000000000ull, ~0ull - 1, ~0ull};
+	static const u64 edges[] = {0,
+				    1,
+				    2,
+				    3,
+				    9,
+				    10,
+				    999999999,
+				    1000000000,
+				    0x7fffffff,
+				    0x80000000,
+				    0xfffffffe,
+				    0xffffffff,
+				    0x100000000ull,
+				    0xffffffff00000000ull,
+				    0x7fffffffffffffffull,
+				    0x8000000000000000ull,
+				    ~0ull - 1,
+				    ~0ull};
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(edges); i++)
 		for (unsigned int j = 1; j < ARRAY_SIZE(edges); j++)
@@ -48,7 +62,7 @@ static void alignment_goes_to_the_next_multiple(void **state)
 		}
 	}
 	assert_int_equal(ALIGN_DOWN(0xffffffffu, 4096), 0xfffff000u);
-	assert_int_equal(ALIGN(0xfffff001u, 4096), 0); /* as unsigned numbers do */
+	assert_int_equal(ALIGN(0xfffff001u, 4096), 0);		     /* as unsigned numbers do */
 	assert_true(ALIGN((u64)0xfffff001, 4096) == 0x100000000ull); /* in the type of x */
 	assert_true(ALIGN_DOWN((u64)0x123456789, 4096) == 0x123456000ull);
 	assert_int_equal(DIV_ROUND_UP(0, 8), 0);

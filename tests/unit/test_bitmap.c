@@ -8,7 +8,7 @@
 #include <bitmap.h>
 
 #define MAX_BITS 300
-#define ROUNDS 2000
+#define ROUNDS	 2000
 
 struct model {
 	unsigned int size;

@@ -8,12 +8,12 @@
 #include "unit.h"
 #include <buddy.h>
 
-#define FRAMES 8192
-#define TOP (MAX_ORDER - 1)
-#define ROUNDS 20000
+#define FRAMES	   8192
+#define TOP	   (MAX_ORDER - 1)
+#define ROUNDS	   20000
 #define MAX_BLOCKS 2048
-#define HOLE 0xffff
-#define FREE 0 /* else: 1 + the number of the allocation */
+#define HOLE	   0xffff
+#define FREE	   0 /* else: 1 + the number of the allocation */
 
 struct page *mem_map;
 static struct zone zone;
@@ -68,7 +68,8 @@ static int setup(void **state)
 /* A machine's memory: frame 0 missing, a hole, a kernel, an end that is no multiple of anything. */
 static void give_with_holes(void)
 {
-	static const unsigned long ranges[][2] = {{1, 159}, {256, 1030}, {1500, 5000}, {5001, 8191}};
+	static const unsigned long ranges[][2] = {
+		{1, 159}, {256, 1030}, {1500, 5000}, {5001, 8191}};
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(ranges); i++) {
 		give(&zone, ranges[i][0], ranges[i][1]);
@@ -319,7 +320,7 @@ static void a_buddy_of_another_zone_is_left_alone(void **state)
 	make_zone(&above, ZONE_HIGHMEM, 4104, FRAMES);
 	give(&below, 0, 8);
 	give(&above, 4104, 4112);
-	give(&zone, 8, 16);	/* the other half of 16 frames is below */
+	give(&zone, 8, 16);	 /* the other half of 16 frames is below */
 	give(&zone, 4096, 4104); /* and here it is above */
 	assert_int_equal(zone.area[3].nr, 2);
 	assert_int_equal(below.area[3].nr, 1);
@@ -336,7 +337,7 @@ static void freeing_what_is_not_allocated_is_a_bug(void **state)
 	page = buddy_alloc(&zone, 3);
 	assert_panics(buddy_free(&zone, page + 1, 1)); /* not where such a block may start */
 	buddy_free(&zone, page, 3);
-	assert_panics(buddy_free(&zone, pfn_to_page(0), TOP)); /* free already */
+	assert_panics(buddy_free(&zone, pfn_to_page(0), TOP));	/* free already */
 	assert_panics(buddy_free(&zone, pfn_to_page(1024), 0)); /* never was the allocator's */
 }
 

@@ -8,10 +8,10 @@
 #include <cpio.h>
 #include <string.h>
 
-#define HEADER 110
+#define HEADER	    110
 #define MAX_ARCHIVE 32768
 #define MAX_MEMBERS 16
-#define ROUNDS 30000
+#define ROUNDS	    30000
 
 /* --- writing archives -------------------------------------------------------------------------- */
 
@@ -55,13 +55,22 @@ static struct member *add(const char *name, const char *data, u32 mode)
 	char header[HEADER + 1];
 
 	assert_true(nr_members < MAX_MEMBERS);
-	*m = (struct member){.name = name, .data = data, .size = strlen(data), .ino = n + 1,
-			     .mode = mode, .uid = n + 2, .gid = n + 3, .nlink = n + 4,
-			     .mtime = 0xf0000000 + n, .dev = {n + 5, n + 6}, .rdev = {n + 7, n + 8}};
+	*m = (struct member){.name = name,
+			     .data = data,
+			     .size = strlen(data),
+			     .ino = n + 1,
+			     .mode = mode,
+			     .uid = n + 2,
+			     .gid = n + 3,
+			     .nlink = n + 4,
+			     .mtime = 0xf0000000 + n,
+			     .dev = {n + 5, n + 6},
+			     .rdev = {n + 7, n + 8}};
 	m->start = archive_size;
-	snprintf(header, sizeof(header), "070701%08x%08X%08x%08X%08x%08X%08x%08X%08x%08X%08x%08X%08x",
-		 m->ino, m->mode, m->uid, m->gid, m->nlink, m->mtime, m->size, m->dev[0],
-		 m->dev[1], m->rdev[0], m->rdev[1], (u32)strlen(name) + 1, 0);
+	snprintf(header, sizeof(header),
+		 "070701%08x%08X%08x%08X%08x%08X%08x%08X%08x%08X%08x%08X%08x", m->ino, m->mode,
+		 m->uid, m->gid, m->nlink, m->mtime, m->size, m->dev[0], m->dev[1], m->rdev[0],
+		 m->rdev[1], (u32)strlen(name) + 1, 0);
 	append(header, HEADER);
 	append(name, strlen(name) + 1);
 	m->name_end = archive_size;
@@ -330,12 +339,14 @@ static void a_damaged_byte_of_a_header_is_seen(void **state)
 
 			*second = no_digits[i];
 			assert_refused(at < 6 ? "no member begins where one should"
-					      : "a member's header is damaged", members[1].start);
+					      : "a member's header is damaged",
+				       members[1].start);
 			*second = was;
 			was = archive[at];
 			archive[at] = no_digits[i];
 			assert_refused(at < 6 ? "not a newc cpio archive"
-					      : "a member's header is damaged", 0);
+					      : "a member's header is damaged",
+				       0);
 			archive[at] = was;
 		}
 	}
@@ -350,8 +361,8 @@ static void damage(unsigned int field, const char *digits)
 
 static void sizes_are_compared_with_what_is_there(void **state)
 {
-	static const char *const sizes[] = {"ffffffff", "fffffffc", "80000000", "7fffffff",
-					    "00010000", "FFFFFF00"};
+	static const char *const sizes[] = {"ffffffff", "fffffffc", "80000000",
+					    "7fffffff", "00010000", "FFFFFF00"};
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(sizes); i++) {
 		setup(NULL);
@@ -426,8 +437,8 @@ static void damaged_archives_do_no_harm(void **state)
 		char *copy = exact(archive, size);
 
 		for (unsigned int n = random_below(6); size && n; n--)
-			copy[random_below(size)] = random_bool() ? (char)random_u64()
-								 : likely[random_below(18)];
+			copy[random_below(size)] =
+				random_bool() ? (char)random_u64() : likely[random_below(18)];
 		read_whatever(copy, size);
 		free(copy);
 	}

@@ -269,8 +269,8 @@ static void assert_layout_is_sane(unsigned int loads)
 /* Numbers near the limits more often than others. */
 static u32 random_number(void)
 {
-	static const u32 near[] = {0, PAGE_SIZE, USER_MIN, 0x40000000, 0x7fffffff, TASK_SIZE,
-				   0xffffffff, CODE};
+	static const u32 near[] = {0,	       PAGE_SIZE, USER_MIN,   0x40000000,
+				   0x7fffffff, TASK_SIZE, 0xffffffff, CODE};
 	u32 number = near[random_below(ARRAY_SIZE(near))] + random_below(3) - 1;
 
 	return random_below(3) ? number : random_u64() >> (32 + random_below(32));
@@ -337,16 +337,25 @@ static void random_bytes_do_no_harm(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_good_program_is_accepted_and_described, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_position_independent_program_may_start_at_0, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_stack_is_executable_unless_the_program_says_otherwise, setup, teardown),
-		cmocka_unit_test_setup_teardown(headers_outside_all_segments_have_no_address, setup, teardown),
-		cmocka_unit_test_setup_teardown(an_interpreter_is_found_and_must_have_a_name, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_good_program_is_accepted_and_described, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(a_position_independent_program_may_start_at_0,
+						setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			a_stack_is_executable_unless_the_program_says_otherwise, setup, teardown),
+		cmocka_unit_test_setup_teardown(headers_outside_all_segments_have_no_address, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(an_interpreter_is_found_and_must_have_a_name, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(an_empty_segment_takes_no_room, setup, teardown),
-		cmocka_unit_test_setup_teardown(each_field_of_the_header_is_checked, setup, teardown),
-		cmocka_unit_test_setup_teardown(fields_that_nobody_needs_are_not_checked, setup, teardown),
-		cmocka_unit_test_setup_teardown(each_field_of_a_segment_is_checked, setup, teardown),
-		cmocka_unit_test_setup_teardown(what_is_accepted_keeps_the_promises, setup, teardown),
+		cmocka_unit_test_setup_teardown(each_field_of_the_header_is_checked, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(fields_that_nobody_needs_are_not_checked, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(each_field_of_a_segment_is_checked, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(what_is_accepted_keeps_the_promises, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(random_bytes_do_no_harm, setup, teardown),
 	};
 

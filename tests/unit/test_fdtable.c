@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define SMALLEST 64
-#define ROUNDS 1000
+#define ROUNDS	 1000
 
 static unsigned int blocks;  /* allocated now */
 static unsigned int allowed; /* until one fails */
@@ -196,7 +196,8 @@ static void forking_copies_only_what_is_installed(void **state)
 		nr = fdtable_highest(&src);
 		/* As fork does: a table for the highest descriptor, which may be a smaller one. */
 		assert_int_equal(fdtable_alloc(&dst, max(fdtable_size_for(nr ? nr - 1 : 0),
-							 (unsigned int)SMALLEST)), 0);
+							 (unsigned int)SMALLEST)),
+				 0);
 		assert_true(dst.max_fds <= src.max_fds);
 		fdtable_dup(&dst, &src, nr);
 		for (unsigned int fd = 0; fd < dst.max_fds; fd++)
@@ -226,7 +227,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
-			a_table_is_the_smallest_power_of_two_that_holds_the_number, setup, teardown),
+			a_table_is_the_smallest_power_of_two_that_holds_the_number, setup,
+			teardown),
 		cmocka_unit_test_setup_teardown(the_three_arrays_do_not_overlap, setup, teardown),
 		cmocka_unit_test_setup_teardown(no_memory_is_enomem, setup, teardown),
 		cmocka_unit_test_setup_teardown(highest_is_one_more_than_the_highest_open, setup,

@@ -6,7 +6,7 @@
 #include "unit.h"
 #include <list.h>
 
-#define NR 8
+#define NR     8
 #define ROUNDS 20000
 
 struct item {
@@ -70,8 +70,8 @@ static void assert_list_is_model(struct model *m)
 static void add_somewhere(struct model *m, struct item *item, bool moving)
 {
 	void (*at_head)(struct list_head *, struct list_head *) = moving ? list_move : list_add;
-	void (*at_tail)(struct list_head *, struct list_head *) = moving ? list_move_tail
-									 : list_add_tail;
+	void (*at_tail)(struct list_head *, struct list_head *) =
+		moving ? list_move_tail : list_add_tail;
 	if (random_bool()) {
 		at_head(&item->link, &m->head);
 		model_insert(m, 0, item);

@@ -15,8 +15,8 @@
 struct pid_namespace init_pid_ns;
 static struct pid_namespace *const ns = &init_pid_ns;
 
-static unsigned int pages;   /* allocated now */
-static unsigned int allowed; /* until one fails */
+static unsigned int pages;	       /* allocated now */
+static unsigned int allowed;	       /* until one fails */
 static void (*while_allocating)(void); /* what other tasks do during the next allocation */
 
 unsigned long get_zeroed_page(gfp_t gfp)

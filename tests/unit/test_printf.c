@@ -63,9 +63,9 @@ static char *append_size(char *p, char lead)
 /* A conversion of that kind whose meaning C defines. */
 static void random_format(char *fmt, const char *length, char kind)
 {
-	static const char *const may[] = {['d'] = "-0+ ", ['u'] = "-0+ ", ['o'] = "-0+ #",
-					  ['x'] = "-0+ #", ['X'] = "-0+ #", ['i'] = "-0+ ",
-					  ['s'] = "-", ['c'] = "-"};
+	static const char *const may[] = {
+		['d'] = "-0+ ",	 ['u'] = "-0+ ", ['o'] = "-0+ #", ['x'] = "-0+ #",
+		['X'] = "-0+ #", ['i'] = "-0+ ", ['s'] = "-",	  ['c'] = "-"};
 	char *p = fmt;
 
 	*p++ = '<';
@@ -80,10 +80,27 @@ static void random_format(char *fmt, const char *length, char kind)
 /* Small, large, negative and extreme ones. */
 static u64 random_value(void)
 {
-	static const u64 special[] = {0, 1, 7, 8, 9, 10, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff,
-				      0x7fffffff, 0x80000000, 0xffffffff, 0x100000000ull,
-				      0x7fffffffffffffffull, 0x8000000000000000ull, ~0ull,
-				      9999999999ull, 10000000000ull};
+	static const u64 special[] = {0,
+				      1,
+				      7,
+				      8,
+				      9,
+				      10,
+				      0x7f,
+				      0x80,
+				      0xff,
+				      0x7fff,
+				      0x8000,
+				      0xffff,
+				      0x7fffffff,
+				      0x80000000,
+				      0xffffffff,
+				      0x100000000ull,
+				      0x7fffffffffffffffull,
+				      0x8000000000000000ull,
+				      ~0ull,
+				      9999999999ull,
+				      10000000000ull};
 	u64 value = random_u64() >> random_below(64);
 
 	if (random_below(4) == 0)
@@ -164,7 +181,8 @@ static void pointers_are_hexadecimal_and_whole(void **state)
 
 static void symbols_have_names_and_offsets(void **state)
 {
-	const char *symbol = "%pS;", *symbol_and_number = "%pS %d"; /* not for the host's compiler */
+	const char *symbol = "%pS;",
+		   *symbol_and_number = "%pS %d"; /* not for the host's compiler */
 
 	assert_prints("start_kernel+0x0;", symbol, (void *)KNOWN_ADDRESS);
 	assert_prints("start_kernel+0xff;", symbol, (void *)(KNOWN_ADDRESS + 0xff));
@@ -197,8 +215,7 @@ static void short_buffers_are_ended_and_never_overrun(void **state)
 			assert_memory_equal(buf, whole, kept);
 			assert_int_equal(buf[kept], 0);
 		}
-		assert_int_equal(scnprintf(buf, room, "pid %d <%5s>", 4711, "ok"),
-				 room ? kept : 0);
+		assert_int_equal(scnprintf(buf, room, "pid %d <%5s>", 4711, "ok"), room ? kept : 0);
 		free(buf);
 	}
 	assert_int_equal(snprintf(NULL, 0, "%100d", 1), 100);

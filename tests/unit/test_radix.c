@@ -10,7 +10,7 @@
 #include <radix.h>
 
 #define MAX_ITEMS 64
-#define ROUNDS 8000
+#define ROUNDS	  8000
 
 static unsigned int nodes;   /* allocated now */
 static unsigned int allowed; /* allocations until one fails */
@@ -93,8 +93,8 @@ static unsigned int nodes_needed(void)
 
 	for (unsigned int level = 1; level <= height_needed(); level++)
 		for (unsigned int i = 0; i < nr; i++)
-			sum += i == 0 || (u64)model[i] >> (6 * level) !=
-						 (u64)model[i - 1] >> (6 * level);
+			sum += i == 0 ||
+			       (u64)model[i] >> (6 * level) != (u64)model[i - 1] >> (6 * level);
 	return sum;
 }
 
@@ -117,7 +117,7 @@ static void assert_tree_is_model(void)
 /* An index in one of a few places, so that neighbours, shared nodes and far ones all occur. */
 static u32 random_index(void)
 {
-	static const u32 bases[] = {0,	     60,	4090,	   262140,	0x00fffff0,
+	static const u32 bases[] = {0,		60,	    4090,	262140,	   0x00fffff0,
 				    0x3ffffff0, 0x40000000, 0x80000000, 0xfffffff0};
 	u32 base = bases[random_below(ARRAY_SIZE(bases))];
 

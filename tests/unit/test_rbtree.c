@@ -7,7 +7,7 @@
 #include "unit.h"
 #include <rbtree.h>
 
-#define KEYS 160
+#define KEYS   160
 #define ROUNDS 30000
 
 struct item {

@@ -39,8 +39,8 @@ static int compare_frames(void **state)
 
 static void objects_of_every_size_neither_overlap_nor_leak(void **state)
 {
-	static const size_t sizes[] = {1, 8, 24, 32, 60, 100, 128, 400, 504, 512, 520, 1024, 1500,
-				       2048, 3000, 4096, 5000, 8192};
+	static const size_t sizes[] = {1,   8,	 24,   32,   60,   100,	 128,  400,  504,
+				       512, 520, 1024, 1500, 2048, 3000, 4096, 5000, 8192};
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(sizes); i++)
 		run_load(sizes[i], 0, 0);
@@ -229,9 +229,11 @@ static void slabinfo_counts_objects_and_slabs(void **state)
 	assert_int_equal(strncmp(unit_seq_text, "slabinfo - version: 2.1\n", 24), 0);
 	line = strstr(unit_seq_text, "\ncounted ");
 	assert_non_null(line);
-	assert_int_equal(sscanf(line, " counted %lu %lu %lu %lu %lu : tunables %*u %*u %*u : "
-				      "slabdata %lu %lu 0", &active, &total, &size, &per_slab, &pages,
-				&active_slabs, &slabs), 7);
+	assert_int_equal(sscanf(line,
+				" counted %lu %lu %lu %lu %lu : tunables %*u %*u %*u : "
+				"slabdata %lu %lu 0",
+				&active, &total, &size, &per_slab, &pages, &active_slabs, &slabs),
+			 7);
 	assert_int_equal(active, BIG_ENOUGH);
 	assert_int_equal(size, 104);
 	assert_int_equal(total, slabs * per_slab);

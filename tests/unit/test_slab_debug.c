@@ -168,8 +168,9 @@ static void the_last_owners_are_named(void **state)
 	kmem_cache_free(cache, obj);
 	line = strstr(unit_messages, "slab: last allocated by ");
 	assert_non_null(line);
-	assert_int_equal(sscanf(line, "slab: last allocated by %lxS, last freed by %lxS", &allocated,
-				&freed), 2);
+	assert_int_equal(sscanf(line, "slab: last allocated by %lxS, last freed by %lxS",
+				&allocated, &freed),
+			 2);
 	/* Return addresses in two functions of this file. */
 	assert_in_range(allocated, (unsigned long)alloc, (unsigned long)alloc + 4096);
 	assert_in_range(freed, (unsigned long)the_last_owners_are_named,

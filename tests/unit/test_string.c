@@ -118,18 +118,18 @@ static void assert_parses_as_the_library(const char *text, unsigned int base)
 	unsigned long want = strtoul(text, &want_end, base);
 
 	if (value != want || end != want_end)
-		fail_msg("\"%s\" in base %u: got %lu and \"%s\", expected %lu and \"%s\"", text, base,
-			 value, end, want, want_end);
+		fail_msg("\"%s\" in base %u: got %lu and \"%s\", expected %lu and \"%s\"", text,
+			 base, value, end, want, want_end);
 	assert_true(simple_strtoul(text, NULL, base) == want);
 }
 
 static void numbers_are_read_as_the_library_reads_them(void **state)
 {
 	static const char *const texts[] = {
-		"",	"0",	"7",	  "08",	   "017",  "0x1f",	 "0X1F", "0x",
-		"0xg",	"x1",	"12abc",  "ffFF",  "zZ",   "4294967295", "019",	 "0x0x1",
-		"1 2",	"00x1",	"0b1",	  "9:",	   "/5",   "@1",	 "[1",	 "`1",
-		"{1",	"7g",	"010-",	  "ffffffffff"};
+		"",    "0",	"7",   "08",	"017",	"0x1f", "0X1F",
+		"0x",  "0xg",	"x1",  "12abc", "ffFF", "zZ",	"4294967295",
+		"019", "0x0x1", "1 2", "00x1",	"0b1",	"9:",	"/5",
+		"@1",  "[1",	"`1",  "{1",	"7g",	"010-", "ffffffffff"};
 	static const unsigned int bases[] = {0, 8, 10, 16, 36};
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(texts); i++)

@@ -17,11 +17,11 @@ struct thread_info {
 	u32 magic;
 };
 
-#define STACK_MAGIC 0x57ac6e9d
-#define TIF_SIGPENDING 0
+#define STACK_MAGIC	 0x57ac6e9d
+#define TIF_SIGPENDING	 0
 #define TIF_NEED_RESCHED 1
-#define TIF_WORK_MASK 3
-#define HARDIRQ_OFFSET 0x10000
+#define TIF_WORK_MASK	 3
+#define HARDIRQ_OFFSET	 0x10000
 
 extern struct thread_info unit_thread;
 

@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#define dev_t host_dev_t /* the kernel's are of other sizes */
+#define dev_t  host_dev_t /* the kernel's are of other sizes */
 #define loff_t host_loff_t
 #include <stdlib.h>
 #undef dev_t

@@ -8,10 +8,15 @@
 #define CONFIG_NAME "debug"
 #define DEBUG_LOCKS 1 /* lock checker: order, sleep in atomic, lock kept at return to user mode */
 #define DEBUG_PAGES 1 /* frames poisoned when freed, counts compared with owners */
-#define DEBUG_SLAB 1  /* every cache: red zones, poison, last owner */
+#define DEBUG_SLAB  1 /* every cache: red zones, poison, last owner */
 #define DEBUG_STACK 1 /* stack end magic looked at on every switch */
 
 /* The initialiser of a struct lock_dep, which has no bytes in a release build. */
-#define LOCK_DEP_INIT(cls) {{&(cls)}}
+#define LOCK_DEP_INIT(cls)                                                                         \
+	{                                                                                          \
+		{                                                                                  \
+			&(cls)                                                                     \
+		}                                                                                  \
+	}
 
 #endif

@@ -8,10 +8,12 @@
 #define CONFIG_NAME "release"
 #define DEBUG_LOCKS 0 /* lock checker: order, sleep in atomic, lock kept at return to user mode */
 #define DEBUG_PAGES 0 /* frames poisoned when freed, counts compared with owners */
-#define DEBUG_SLAB 0  /* every cache: red zones, poison, last owner */
+#define DEBUG_SLAB  0 /* every cache: red zones, poison, last owner */
 #define DEBUG_STACK 0 /* stack end magic looked at on every switch */
 
 /* The initialiser of a struct lock_dep, which has no bytes in a release build. */
-#define LOCK_DEP_INIT(cls) {}
+#define LOCK_DEP_INIT(cls)                                                                         \
+	{                                                                                          \
+	}
 
 #endif

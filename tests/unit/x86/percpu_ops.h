@@ -7,10 +7,10 @@
 
 #include <types.h>
 
-#define this_cpu_read(var) (var)
+#define this_cpu_read(var)     (var)
 #define this_cpu_write(var, v) ((void)((var) = (v)))
-#define this_cpu_add(var, n) ((void)((var) += (n)))
-#define this_cpu_inc(var) ((void)(var)++)
-#define this_cpu_dec(var) ((void)(var)--)
+#define this_cpu_add(var, n)   ((void)((var) += (n)))
+#define this_cpu_inc(var)      ((void)(var)++)
+#define this_cpu_dec(var)      ((void)(var)--)
 
 #endif
