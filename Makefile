@@ -10,7 +10,7 @@ MAKEFLAGS += --no-builtin-rules
 PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 # Each name is also what tools/setup is told it is for.
-FRONT := all run debug test test-linux expected mutants bench check format
+FRONT := all run debug test test-linux expected musl mutants bench check format
 
 .PHONY: help setup doctor loc clean distclean $(FRONT)
 

@@ -23,7 +23,7 @@ LAYERS = {"unit": run_unit, "kernel": run_kernel, "guest": run_guest, "boots": r
 
 
 def main():
-    patterns = sys.argv[1:]
+    patterns = " ".join(sys.argv[1:]).split()
     if patterns == ["--list"]:
         for layer, module in LAYERS.items():
             print("\n".join(f"{layer}/{name}" for name in module.names()))

@@ -4,7 +4,6 @@ says what is wrong, by name, and leaves with the status of a panic: no hang, no 
 
 A boot is a row of CASES below: how it is started, how it must end, and what it must say.
 """
-import glob
 import os
 import re
 import subprocess
@@ -15,14 +14,15 @@ import gdbstub
 import mkiso
 import run_demos
 import run_guest
+import run_programs
 import run_tap
 import vm
 
 BUILD = vm.TOP + "/build"
 WORK = BUILD + "/boots"
 ROOT, TESTS = BUILD + "/initramfs.cpio", BUILD + "/tests.cpio"
-# Guest tests for machines other than the usual one: a few of each kind, none tagged big.
-SHORT = "fork_* vfork_* exec_* pipe_* wait_*"
+# What /tests/run is told on other machines than the usual one: all but what is large or long.
+MOST = "-big -slow"
 
 
 @dataclass
@@ -31,8 +31,9 @@ class Case:
     cmdline: str = ""
     outcome: str = "off"                        # off or panic
     says: list = field(default_factory=list)    # patterns the console must match, each
-    guest: str = ""                             # patterns of guest tests to run and have pass
+    guest: str = ""                             # words for /tests/run; what it runs must pass
     demos: bool = False                         # run every demo and compare with Linux
+    programs: str = ""                          # the C library of the programs to run
     modules: list = field(default_factory=lambda: [ROOT, TESTS])
     grub: bool = False
     release: bool = True
@@ -48,15 +49,15 @@ ARCHIVE = r"(?i)(archive|initramfs)"
 CANNOT = r"[^\n]*(?i:not|cannot|fail|error|no such)"
 
 CASES = [
-    Case("grub_8M", grub=True, mem="8M", guest=SHORT, limit=240),
-    Case("grub_128M", grub=True, guest=SHORT, limit=240),
-    Case("grub_2G", grub=True, mem="2G", guest=SHORT, limit=240),
-    Case("direct_release", guest=SHORT, limit=240),
+    Case("grub_8M", grub=True, mem="8M", guest=MOST, limit=240),
+    Case("grub_128M", grub=True, guest=MOST, limit=240),
+    Case("grub_2G", grub=True, mem="2G", guest=MOST, limit=240),
+    Case("direct_release", guest=MOST, limit=240),
     Case("demos", demos=True, limit=120),
     Case("shell_script", cmdline="init=/tests/script", modules=[ROOT, "script"],
          says=["a script runs", "through two pipes", "status 0"]),
-    Case("stock_program", cmdline="init=/tests/stock", modules=[ROOT, "stock"],
-         says=["hello from a stock library, child exited, status 7"]),
+    Case("programs_glibc", programs="glibc", limit=120),
+    Case("programs_musl", programs="musl", limit=120),  # if `make musl` was
     Case("archive_replaced", cmdline="init=/tests/file", modules=[ROOT, "first", "later"],
          says=["the later file wins"]),
     Case("archive_missing", modules=[], outcome="panic", says=[r"(?i)archive|initramfs|module"]),
@@ -96,7 +97,8 @@ MADE = {
 
 
 def names():
-    return [case.name for case in CASES]
+    return [case.name for case in CASES
+            if case.programs != "musl" or run_programs.paths("musl")]
 
 
 # ---- what a case is started with -------------------------------------------------------------
@@ -113,17 +115,6 @@ def made(kind, files):
     subprocess.run([sys.executable, vm.TOP + "/tools/mkinitramfs.py", "-o", f"{WORK}/{kind}.cpio",
                     "--tree", tree], check=True)
     return f"{WORK}/{kind}.cpio"
-
-
-def stock():
-    """A module with the programs that were built with a stock C library, and what runs them."""
-    files, lines = [], "#!/bin/sh\n"
-    for path in sorted(glob.glob(BUILD + "/tests/stock/*")):
-        name = "tests/" + os.path.basename(path)
-        with open(path, "rb") as program:
-            files.append((name, program.read()))
-        lines += f"/{name}\n"
-    return made("stock", files + [("tests/stock", (lines + "/bin/poweroff\n").encode())])
 
 
 def spoiled(kind):
@@ -146,8 +137,6 @@ def module(kind):
     """The path of a module that a case names by kind; any other word is a path already."""
     if kind in MADE:
         return made(kind, [MADE[kind]])
-    if kind == "stock":
-        return stock()
     return spoiled(kind) if kind in ("damaged", "truncated", "noise") else kind
 
 
@@ -164,18 +153,21 @@ def machine(case):
 
 
 def guest_names(case):
-    patterns = [p.replace("*", ".*") for p in case.guest.split()]
+    """The tests that the runner in the guest chooses by these words: names, or tags to leave out."""
+    words = case.guest.split()
+    without = {word[1:] for word in words if word.startswith("-")}
     return [name for name, tags in run_guest.tests().items()
-            if not tags & {"big", "icount", "slow"}
-            and any(re.fullmatch(p, name) for p in patterns)]
+            if name in words or without and not tags & (without | {"icount"})]
 
 
 def command_line(case):
     words = "console=ttyS0 " + case.cmdline
     if case.guest:
-        words += " init=/tests/run -- " + " ".join(guest_names(case))
+        words += " init=/tests/run -- " + case.guest
     if case.demos:
         words += " init=/tests/demos"
+    if case.programs:
+        words += " init=/tests/programs"
     return words
 
 
@@ -189,11 +181,13 @@ def run(chosen, report):
 
 
 def run_case(case, report):
-    if case.name == "stock_program" and not glob.glob(BUILD + "/tests/stock/*"):
+    if case.programs and not run_programs.paths(case.programs):
         report.skip(f"boots/{case.name}", "the compiler has no C library of its own")
         return
     if case.demos:
         case.modules = [ROOT, run_demos.archive(WORK)]
+    if case.programs:
+        case.modules = [ROOT, run_programs.archive(case.programs, WORK)]
     try:
         box = machine(case)
     except subprocess.CalledProcessError as error:
@@ -201,7 +195,11 @@ def run_case(case, report):
                     (error.output or "").splitlines())
         return
     tweak = gdbstub.take_memory_map if case.blind else None
-    result = vm.boot(box, f"{WORK}/{case.name}", case.limit, tweak=tweak)
+    try:
+        result = vm.boot(box, f"{WORK}/{case.name}", case.limit, tweak=tweak)
+    except OSError as error:
+        report.fail(f"boots/{case.name}", f"gdb's server in QEMU: {error}")
+        return
     complaint = judge(case, result)
     if complaint:
         report.fail(f"boots/{case.name}", complaint, result.last_lines())
@@ -223,12 +221,14 @@ def judge(case, result):
         return judge_guest(run_tap.parse(result.verdicts), guest_names(case))
     if case.demos:
         return run_demos.judge(result.verdicts)
+    if case.programs:
+        return run_programs.judge(case.programs, console)
     return ""
 
 
 def judge_guest(verdicts, wanted):
-    red = [test.name for test in verdicts.tests if not test.ok]
+    red = [f"{test.name} ({'; '.join(test.notes)})" for test in verdicts.tests if not test.ok]
     if red:
-        return "failed in the guest: " + " ".join(red)
+        return "failed in the guest: " + ", ".join(red)
     lost = set(wanted) - {test.name for test in verdicts.tests}
     return "no verdict for " + " ".join(sorted(lost)) if lost else ""

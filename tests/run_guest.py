@@ -14,6 +14,7 @@ TEST = re.compile(r'^TEST\((\w+),\s*"([^"]*)"\)', re.M)
 LIMIT, SILENCE = 400, 30    # seconds: a whole boot; without any sign of life
 PATIENCE = 8                # boots in a row that die in their first test
 ROOM = 1600                 # characters of test names that fit on a kernel command line
+WORDS = 31                  # words for init that the kernel takes
 
 
 def tests():
@@ -48,7 +49,7 @@ def words_for(group, icount):
     words, length = [], 0
     for number, name in enumerate(group):
         length += len(name) + 1
-        if words and length > ROOM:
+        if words and (length > ROOM or len(words) == WORDS):
             return words, group[number:]
         words.append(name)
     return words, []

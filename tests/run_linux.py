@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
 """The guest tests on this machine's Linux, which is their judge: the same ELF file, without the
-tests tagged guest-only. --write keeps what the observing tests (tag facts) and the demos print in
-tests/guest/expected/ and tests/demos/. run_linux.py [--write] [NAME...]
+tests tagged guest-only; then the demos, and the programs of tests/programs. --write keeps what the
+observing tests (tag facts) and the demos print in tests/guest/expected/ and tests/demos/.
+run_linux.py [--write] [NAME...]
 """
 import os
 import subprocess
@@ -11,6 +12,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../tools"))
 import run_demos
 import run_guest
+import run_programs
 import vm
 from run_report import Report, select
 
@@ -56,6 +58,16 @@ def judge_demos(report):
             report.fail(f"linux/{title}", "prints something else than what is kept in tests/demos")
 
 
+def judge_programs(report):
+    for path in run_programs.paths("glibc") + run_programs.paths("musl"):
+        name = "linux/" + os.path.relpath(path, vm.TOP + "/build/tests")
+        complaint = run_programs.on_linux(path)
+        if complaint:
+            report.fail(name, complaint)
+        else:
+            report.ok(name)
+
+
 def write(names):
     os.makedirs(DATA + "/expected", exist_ok=True)
     for name in names:
@@ -70,7 +82,7 @@ def write(names):
 
 
 def main():
-    words = sys.argv[1:]
+    words = " ".join(sys.argv[1:]).split()
     writing = words[:1] == ["--write"]
     patterns = words[1:] if writing else words
     tests = run_guest.tests()
@@ -87,6 +99,7 @@ def main():
         judge(name, report)
     if not patterns:
         judge_demos(report)
+        judge_programs(report)
     return report.end()
 
 

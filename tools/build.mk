@@ -60,10 +60,8 @@ all: $(B)/tine.elf $(B)/initramfs.cpio $(B)/tine.iso
 KERNEL_SRCS := $(wildcard boot/*.S boot/*.c kernel/*.c kernel/x86/*.S kernel/x86/*.c \
 	kernel/lib/*.c mm/*.c fs/*.c tests/kernel/*.c)
 KERNEL_CFLAGS := $(COMMON) -mgeneral-regs-only -Iinclude
-VERSION := $(or $(shell git rev-parse --short HEAD 2>/dev/null),unversioned)
+VERSION := $(or $(shell git describe --always --dirty 2>/dev/null),unversioned)
 $(eval $(call stamp,$(B)/obj/version,$(VERSION)))
-
-BUILD_VERSION := $(or $(shell git describe --always --dirty 2>/dev/null),unversioned)
 
 # $1: release or debug; $2: the image.
 define kernel
@@ -84,8 +82,6 @@ $(B)/obj/$1/%.S.o: %.S $(B)/obj/$1/flags
 	@mkdir -p $$(@D)
 	$$(call say,AS,$$@)
 	$(Q)$(CC) $$($1_CFLAGS) -D__ASSEMBLY__ -MMD -MP -c -o $$@ $$<
-
-$(B)/obj/$1/kernel/version.c.o: $1_CFLAGS += -DBUILD_VERSION='"$(BUILD_VERSION)"'
 
 # Once with an empty symbol table; then with the real one, which must move nothing.
 $(B)/obj/$1/tine.0: $$($1_OBJS) $(B)/obj/ksyms-empty.o boot/kernel.lds $(B)/obj/$1/sources
@@ -180,11 +176,11 @@ $(eval $(call program,$(B)/tests/bench,$(BENCH_OBJS)))
 
 # tests/programs: built with the cross compiler's stock C library, where it has one.
 ifneq ($(filter /%,$(shell $(HERE) $(CC) -m32 -print-file-name=libc.a)),)
-STOCK := $(patsubst tests/programs/%.c,$(B)/tests/stock/%,$(wildcard tests/programs/*.c))
+STOCK := $(patsubst tests/programs/%.c,$(B)/tests/glibc/%,$(wildcard tests/programs/*.c))
 endif
-$(B)/tests/stock/%: tests/programs/%.c
+$(B)/tests/glibc/%: tests/programs/%.c tests/programs/check.h
 	@mkdir -p $(@D)
-	$(call say,STOCK,$@)
+	$(call say,GLIBC,$@)
 	$(Q)$(CC) -m32 -static -O2 -o $@ $<
 
 # ---- archives and the boot image -------------------------------------------------------------

@@ -61,8 +61,17 @@ class Stub:
 
 
 def entry_point(elf):
+    """Where the kernel begins as the loader enters it, paging off: a physical address, though
+    the ELF header has the virtual one."""
     with open(elf, "rb") as image:
-        return struct.unpack_from("<I", image.read(28), 24)[0]
+        data = image.read(4096)
+    entry, headers = struct.unpack_from("<II", data, 24)
+    size, count = struct.unpack_from("<HH", data, 42)
+    for i in range(count):
+        _, _, virtual, physical, length = struct.unpack_from("<5I", data, headers + i * size)
+        if virtual <= entry < virtual + length:
+            return entry - virtual + physical
+    return entry
 
 
 def take_memory_map(port, elf=vm.TOP + "/build/tine.elf"):

@@ -128,7 +128,7 @@ def check_unbroken(tests):
 
 
 def main():
-    patterns = sys.argv[1:] or ["*"]
+    patterns = " ".join(sys.argv[1:]).split() or ["*"]
     patches = {os.path.basename(path)[:-len(".patch")]: path
                for path in sorted(glob.glob(PATCHES + "/*.patch"))}
     chosen = {name: guarding_test(path) for name, path in patches.items()

@@ -21,16 +21,20 @@ debug: $(BOOTED)
 	@$(PYTHON) tools/start.py debug
 
 test: $(TESTED)
-	@$(PYTHON) tests/run.py $(T)
+	@$(PYTHON) tests/run.py $(if $(T),'$(T)')
 
-test-linux: $(B)/tests/guest
-	@$(PYTHON) tests/run_linux.py $(T)
+test-linux: $(B)/tests/guest $(DEMOS) $(STOCK)
+	@$(PYTHON) tests/run_linux.py $(if $(T),'$(T)')
 
 expected: $(B)/tests/guest
-	@$(PYTHON) tests/run_linux.py --write $(T)
+	@$(PYTHON) tests/run_linux.py --write $(if $(T),'$(T)')
+
+musl: $(B)/tine.elf $(B)/initramfs.cpio
+	@CC='$(CC)' tools/musl.sh
+	@$(PYTHON) tests/run.py boots/programs_musl
 
 mutants:
-	@$(PYTHON) tools/mutants.py $(T)
+	@$(PYTHON) tools/mutants.py $(if $(T),'$(T)')
 
 bench: $(B)/tine.elf $(B)/initramfs.cpio $(B)/bench.cpio
 	@$(PYTHON) tools/bench.py

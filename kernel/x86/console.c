@@ -28,6 +28,10 @@ void console_init(void)
 		vga_console_init();
 	if (cmdline_get("quiet", value, sizeof(value)))
 		console_loglevel = LOGLEVEL_QUIET;
-	if (cmdline_get("loglevel", value, sizeof(value)))
-		console_loglevel = simple_strtoul(value, NULL, 10);
+	if (cmdline_get("loglevel", value, sizeof(value))) {
+		if (value[0] >= '1' && value[0] <= '8')
+			console_loglevel = value[0] - '0';
+		else
+			printk(KERN_WARNING "loglevel=%s: it goes from 1 to 8\n", value);
+	}
 }

@@ -4,6 +4,7 @@
  * SIGCHLD itself: sent at exit, at stop and at continue.
  */
 #include "t.h"
+#include <sys/prctl.h>
 
 static void set_chld(void (*handler)(int), int flags)
 {
@@ -185,4 +186,33 @@ TEST(exit_signal_zero_sends_nothing, "")
 		_exit(0);
 	t_join(pid);
 	EQ(chld_pending(), 0);
+}
+
+static int wait_at_gate(void *gate)
+{
+	t_gate_wait(gate);
+	return 0;
+}
+
+/* An orphan's exit signal is SIGCHLD again: whoever adopts it sees it with a plain wait. */
+TEST(reparenting_restores_exit_signal, "")
+{
+	struct clone_req req = {.flags = SIGUSR1};
+	struct gate gate = t_gate();
+	int fd[2];
+	pid_t middle, orphan;
+
+	OK(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0));
+	OK(pipe(fd));
+	middle = t_fork();
+	if (middle == 0) {
+		orphan = t_clone(&req, wait_at_gate, &gate);
+		EQ(write(fd[1], &orphan, sizeof(orphan)), sizeof(orphan));
+		t_exit();
+	}
+	t_join(middle);
+	EQ(read(fd[0], &orphan, sizeof(orphan)), sizeof(orphan));
+	EQ(waitpid(orphan, NULL, WNOHANG), 0);
+	t_gate_open(&gate);
+	EQ(waitpid(orphan, NULL, 0), orphan);
 }

@@ -180,6 +180,8 @@ long t_value(const char *path, const char *name)
 	static char buf[32768];
 	size_t len = strlen(name);
 
+	/* Touched to its end, or the length of the text would decide how many pages fault. */
+	memset(buf, 0, sizeof(buf));
 	t_get_file(path, buf, sizeof(buf));
 	for (char *line = buf; *line;) {
 		char *next = strchr(line, '\n');

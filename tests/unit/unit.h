@@ -9,16 +9,22 @@
 #ifndef TINE_UNIT_H
 #define TINE_UNIT_H
 
+#define dev_t  host_dev_t /* the kernel's are of other sizes */
+#define loff_t host_loff_t
+#define sigset_t host_sigset_t
+#define timespec host_timespec
+#define timeval host_timeval
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#define dev_t  host_dev_t /* the kernel's are of other sizes */
-#define loff_t host_loff_t
 #include <stdlib.h>
 #undef dev_t
 #undef loff_t
+#undef sigset_t
+#undef timespec
+#undef timeval
 #include <cmocka.h>
 #undef __always_inline /* both have one */
 #include <kernel.h>

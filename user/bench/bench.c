@@ -46,11 +46,11 @@ void keep(u64 spent)
 	measured++;
 }
 
-/* /proc/meminfo's line `name` in KiB, or -1. */
-static long meminfo(const char *name)
+/* The number after `name` in a file of /proc, or -1. */
+static long number_after(const char *path, const char *name)
 {
-	char text[2048], *line;
-	int fd = open("/proc/meminfo", O_RDONLY), n;
+	char text[4096], *line;
+	int fd = open(path, O_RDONLY), n;
 
 	if (fd < 0)
 		return -1;
@@ -63,7 +63,13 @@ static long meminfo(const char *name)
 
 long mem_free_kib(void)
 {
-	return meminfo("MemFree:");
+	return number_after("/proc/meminfo", "MemFree:");
+}
+
+/* Page tables copied so far; -1 on a kernel that does not say, which is every other than Tine. */
+long tables_copied(void)
+{
+	return number_after("/proc/vmstat", "pt_copied ");
 }
 
 /*
@@ -141,7 +147,7 @@ static void measure_chosen(const struct row *row, char **names)
 /* What only the first program of a machine can tell; `began` is the clock at its start. */
 static void first_rows(u64 began)
 {
-	long total = meminfo("MemTotal:"), left = mem_free_kib();
+	long total = number_after("/proc/meminfo", "MemTotal:"), left = mem_free_kib();
 
 	dprintf(out, "boot %llu\n", began);
 	if (left < 0 || total > MACHINE_KIB || total < MACHINE_KIB / 8 * 7)

@@ -40,6 +40,7 @@ extern char *const exit_argv[];
 int wanting(void);
 void keep(u64 spent);
 long mem_free_kib(void);
+long tables_copied(void);
 int child_runs_first(int setting);
 
 /* Rows of process.c that memory.c measures again with more memory. */
