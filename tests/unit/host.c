@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The kernel around the tested code, as far as that calls it: panic, printk, the lock checker. Locks
- * are counted here, so that a path that leaves one held, or takes it twice, fails its test.
+ * The kernel around the tested code, as far as that calls it: panic, printk, the lock checker.
+ * Locks are counted here, so that a path that leaves one held, or takes it twice, fails its test.
  * Also: random numbers from a seed that is printed.
  */
 #include "unit.h"
@@ -60,7 +60,7 @@ void *exact(const void *data, size_t size)
 	return copy;
 }
 
-/* --- locks ------------------------------------------------------------------------------------- */
+/* --- locks ------------------------------------------------------------------------------------ */
 
 struct thread_info unit_thread;
 bool unit_irqs_off;
@@ -137,7 +137,7 @@ void unit_nothing_held(void)
 	assert_false(unit_irqs_off);
 }
 
-/* --- words ------------------------------------------------------------------------------------- */
+/* --- words ------------------------------------------------------------------------------------ */
 
 jmp_buf unit_panic_jump;
 bool unit_panic_expected;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The small machine of pages.h. Frames are found by looking from the start: nothing of mm/ is used for
- * what tests of mm/ stand on. New frames are full of garbage.
+ * The small machine of pages.h. Frames are found by looking from the start: nothing of mm/ is used
+ * for what tests of mm/ stand on. New frames are full of garbage.
  */
 #include "pages.h"
 #include <percpu.h>
@@ -84,7 +84,7 @@ void __free_pages(struct page *page, unsigned int order)
 	__asan_poison_memory_region(memory + pfn * PAGE_SIZE, (size_t)PAGE_SIZE << order);
 }
 
-/* --- what else is asked of a kernel -------------------------------------------------------------- */
+/* --- what else is asked of a kernel ----------------------------------------------------------- */
 
 struct shrinker *unit_shrinker;
 char unit_seq_text[16384];

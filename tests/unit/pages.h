@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A small machine for what stands on pages: frames, the page map, the direct map, one CPU (pages.c).
- * A frame that is free, or not asked for, is poisoned: the sanitizer sees every access to it.
+ * A small machine for what stands on pages: frames, the page map, the direct map, one CPU
+ * (pages.c). A frame that is free, or not asked for, is poisoned: the sanitizer sees every access
+ * to it.
  */
 #ifndef TINE_UNIT_PAGES_H
 #define TINE_UNIT_PAGES_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Random load for a cache, shared by the tests of the slab allocator with and without its debug flags.
- * Every object is filled to its last byte with a mark of its own, which must still be there when it is
- * freed: two objects that overlap, or memory given back too early, cannot hide.
+ * Random load for a cache, shared by the tests of the slab allocator with and without its debug
+ * flags. Every object is filled to its last byte with a mark of its own, which must still be there
+ * when it is freed: two objects that overlap, or memory given back too early, cannot hide.
  */
 #ifndef TINE_UNIT_SLAB_LOAD_H
 #define TINE_UNIT_SLAB_LOAD_H

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * kernel/lib/bitmap.c and bitmap.h against one bool a bit. Every map lies in a block of its own, and
- * what is behind its size in the last word is garbage.
+ * kernel/lib/bitmap.c and bitmap.h against one bool a bit. Every map lies in a block of its own,
+ * and what is behind its size in the last word is garbage.
  */
 // sources: kernel/lib/bitmap.c tests/unit/host.c
 #include "unit.h"

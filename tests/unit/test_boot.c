@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * kernel/x86/boot.c: what a loader may say about memory, modules and the command line, sensible or not.
- * The loader's data lies in a block that stands for all physical memory: what is read past it is seen.
+ * kernel/x86/boot.c: what a loader may say about memory, modules and the command line, sensible or
+ * not. The loader's data lies in a block that stands for all physical memory: what is read past it
+ * is seen.
  */
 // sources: kernel/x86/boot.c kernel/lib/string.c tests/unit/host.c
 // flags: -Dmemcmp=tine_memcmp -Dmemchr=tine_memchr -Dstrlen=tine_strlen -Dstrnlen=tine_strnlen
@@ -13,10 +14,10 @@
 #include <layout.h>
 #include <string.h>
 
-#define MEMORY 65536
-#define ROUNDS 3000
-#define MBI 0x1000
-#define MAP 0x2000
+#define MEMORY	65536
+#define ROUNDS	3000
+#define MBI	0x1000
+#define MAP	0x2000
 #define MODULES 0x4000
 #define STRINGS 0x5000
 
@@ -47,7 +48,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* --- what the loader writes --------------------------------------------------------------------- */
+/* --- what the loader writes ------------------------------------------------------------------- */
 
 static void put(u32 at, u64 value, unsigned int bytes)
 {
@@ -112,7 +113,7 @@ static void assert_ram(unsigned int n, ...)
 	va_end(args);
 }
 
-/* --- memory -------------------------------------------------------------------------------------- */
+/* --- memory ----------------------------------------------------------------------------------- */
 
 static void a_pcs_map_is_taken_as_it_is(void **state)
 {
@@ -140,8 +141,8 @@ static void ranges_in_disorder_are_sorted_and_joined(void **state)
 static void only_whole_pages_below_4_gib_count(void **state)
 {
 	add_range(0x1001, 0x1fff, 1, 0); /* one page, at 2000 */
-	add_range(0x5001, 0xffe, 1, 0);	  /* none */
-	add_range(0x7000, 0, 1, 0);	  /* none */
+	add_range(0x5001, 0xffe, 1, 0);	 /* none */
+	add_range(0x7000, 0, 1, 0);	 /* none */
 	add_range(0xfff00000, 0x10000000, 1, 0);
 	add_range(0x100000000ull, 0x40000000, 1, 0);
 	add_range(0xfffffffffffff000ull, 0x2000, 1, 0); /* wraps */
@@ -225,7 +226,7 @@ static void more_ranges_than_fit_are_left_out_by_name(void **state)
 			    "boot: more than 32 ranges of memory: 00010000-00011000 is not used\n");
 }
 
-/* --- modules and words --------------------------------------------------------------------------- */
+/* --- modules and words ------------------------------------------------------------------------ */
 
 static void modules_are_copied_with_their_names(void **state)
 {
@@ -298,7 +299,7 @@ static void a_command_line_is_cut_to_its_room(void **state)
 	free(line);
 }
 
-/* --- random maps --------------------------------------------------------------------------------- */
+/* --- random maps ------------------------------------------------------------------------------ */
 
 #define WINDOW 256 /* pages in which the ranges lie */
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mm/buddy.c under random load, beside a model that knows of each frame only whose it is: a hole, free,
- * or part of an allocation. The model knows nothing of buddies; that free blocks are as large as they can
- * be follows from asking it for every run of free frames that a refused request could have had.
+ * mm/buddy.c under random load, beside a model that knows of each frame only whose it is: a hole,
+ * free, or part of an allocation. The model knows nothing of buddies; that free blocks are as large
+ * as they can be follows from asking it for every run of free frames that a refused request could
+ * have had.
  */
 // sources: mm/buddy.c tests/unit/host.c
 #include "unit.h"
@@ -26,7 +27,7 @@ static struct block {
 	unsigned int order;
 } blocks[MAX_BLOCKS];
 
-/* --- setting up -------------------------------------------------------------------------------- */
+/* --- setting up ------------------------------------------------------------------------------- */
 
 /* Gives [start, end) to the zone in blocks as large as they fit, as mm/page_boot.c does. */
 static void give(struct zone *z, unsigned long start, unsigned long end)
@@ -84,7 +85,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* --- looking ----------------------------------------------------------------------------------- */
+/* --- looking ---------------------------------------------------------------------------------- */
 
 /* A block on a list: in place, marked, and each of its frames free and on no list twice. */
 static void check_free_block(const struct page *page, unsigned int order, bool *seen)
@@ -140,7 +141,7 @@ static bool model_has_room(unsigned int order)
 	return false;
 }
 
-/* --- load -------------------------------------------------------------------------------------- */
+/* --- load ------------------------------------------------------------------------------------- */
 
 static void allocate(struct block *block, unsigned int order)
 {
@@ -239,7 +240,7 @@ static void every_frame_can_be_had_one_by_one(void **state)
 	assert_int_equal(zone.area[TOP].nr, 1);
 }
 
-/* --- splitting and joining --------------------------------------------------------------------- */
+/* --- splitting and joining -------------------------------------------------------------------- */
 
 static void assert_areas(const unsigned long *want)
 {
@@ -327,7 +328,7 @@ static void a_buddy_of_another_zone_is_left_alone(void **state)
 	assert_int_equal(above.area[3].nr, 1);
 }
 
-/* --- misuse ------------------------------------------------------------------------------------ */
+/* --- misuse ----------------------------------------------------------------------------------- */
 
 static void freeing_what_is_not_allocated_is_a_bug(void **state)
 {

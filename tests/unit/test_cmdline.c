@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The command line, cmdline_get() in kernel/main.c. The linker throws the rest of that file away, and
- * with it everything that only a kernel has; for that the sanitizer must leave global variables alone.
+ * The command line, cmdline_get() in kernel/main.c. The linker throws the rest of that file away,
+ * and with it everything that only a kernel has; for that the sanitizer must leave global variables
+ * alone.
  */
 // sources: kernel/main.c tests/unit/host.c
 // flags: -ffunction-sections -fdata-sections -Wl,--gc-sections --param asan-globals=0
@@ -9,7 +10,7 @@
 #include <cmdline.h>
 #include <string.h>
 
-#define ROUNDS 30000
+#define ROUNDS	  30000
 #define NOT_THERE NULL
 
 /* What key is on that line; NULL when the word is not there. */

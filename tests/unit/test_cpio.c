@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * fs/cpio.c: archives written here, read whole; then cut off at every byte, damaged in every byte of a
- * header, and made of random bytes. Each lies in a block of its own size: a byte read too far is seen.
+ * fs/cpio.c: archives written here, read whole; then cut off at every byte, damaged in every byte
+ * of a header, and made of random bytes. Each lies in a block of its own size: a byte read too far
+ * is seen.
  */
 // sources: fs/cpio.c tests/unit/host.c
 #include "unit.h"
@@ -13,7 +14,7 @@
 #define MAX_MEMBERS 16
 #define ROUNDS	    30000
 
-/* --- writing archives -------------------------------------------------------------------------- */
+/* --- writing archives ------------------------------------------------------------------------- */
 
 /* What a member should be read as, and where its parts lie. */
 struct member {
@@ -100,7 +101,7 @@ static void write_typical(void)
 	add_end();
 }
 
-/* --- reading them ------------------------------------------------------------------------------ */
+/* --- reading them ----------------------------------------------------------------------------- */
 
 static struct cpio_reader reader;
 static struct cpio_entry entry;
@@ -128,7 +129,7 @@ static bool is_end(const struct member *m)
 	return !strcmp(m->name, "TRAILER!!!");
 }
 
-/* Reads size bytes of the archive; what whole members there are must come first. The last result. */
+/* Reads size bytes of the archive; its whole members must come first. The last result. */
 static int read_archive(size_t size)
 {
 	char *copy = exact(archive, size);
@@ -172,7 +173,7 @@ static void assert_refused(const char *message, size_t where)
 	free(copy);
 }
 
-/* --- good archives ----------------------------------------------------------------------------- */
+/* --- good archives ---------------------------------------------------------------------------- */
 
 static void every_member_comes_with_every_field(void **state)
 {
@@ -263,7 +264,7 @@ static void a_long_name_is_passed_on_whole(void **state)
 	assert_whole();
 }
 
-/* --- cut off ----------------------------------------------------------------------------------- */
+/* --- cut off ---------------------------------------------------------------------------------- */
 
 /* What must be said of an archive of which only the first size bytes came; NULL: it is whole. */
 static const char *message_for(size_t size, size_t *where)
@@ -314,7 +315,7 @@ static void a_first_archive_without_its_end_is_not_whole(void **state)
 	assert_refused("no member begins where one should", members[0].data_end);
 }
 
-/* --- damaged ----------------------------------------------------------------------------------- */
+/* --- damaged ---------------------------------------------------------------------------------- */
 
 static void what_is_no_archive_is_refused(void **state)
 {
@@ -400,7 +401,7 @@ static void the_last_byte_counts(void **state)
 	assert_refused("cut off in a member's name", m->start);
 }
 
-/* --- fuzz -------------------------------------------------------------------------------------- */
+/* --- fuzz ------------------------------------------------------------------------------------- */
 
 static bool is_inside(const void *p, size_t size)
 {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * fs/elf_check.c: a program that may be loaded, then every field of it wrong by itself, then random
- * headers: whatever is accepted must keep the promises of its first comment, computed anew in 64 bits.
+ * headers: whatever is accepted must keep the promises of its first comment, computed anew in 64
+ * bits.
  */
 // sources: fs/elf_check.c tests/unit/host.c
 #include "unit.h"
@@ -56,7 +57,7 @@ static int check(void)
 	return elf_check_phdrs(hdr, ph, &layout);
 }
 
-/* --- programs that may be loaded --------------------------------------------------------------- */
+/* --- programs that may be loaded -------------------------------------------------------------- */
 
 static void a_good_program_is_accepted_and_described(void **state)
 {
@@ -134,7 +135,7 @@ static void an_empty_segment_takes_no_room(void **state)
 	assert_int_equal(check(), -ENOEXEC); /* nothing to load at all */
 }
 
-/* --- every field wrong, one at a time ---------------------------------------------------------- */
+/* --- every field wrong, one at a time --------------------------------------------------------- */
 
 #define BAD_HEADER(field, value)                                                                   \
 	do {                                                                                       \
@@ -233,7 +234,7 @@ static void each_field_of_a_segment_is_checked(void **state)
 	GOOD_SEGMENT(p_flags, 0);
 }
 
-/* --- random headers ---------------------------------------------------------------------------- */
+/* --- random headers --------------------------------------------------------------------------- */
 
 /* The promises, for one segment, without any arithmetic that could wrap. */
 static void assert_segment_is_sane(const Elf32_Ehdr *h, const Elf32_Phdr *p)

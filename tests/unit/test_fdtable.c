@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * fs/fdtable.c: sizes, growth and copies of descriptor tables. Memory comes from here, each block filled
- * with garbage and no byte too large. A word has 64 bits on the host, so no table here is smaller
- * than 64; in the kernel the one of 32 is embedded in struct files_struct and never allocated.
+ * fs/fdtable.c: sizes, growth and copies of descriptor tables. Memory comes from here, each block
+ * filled with garbage and no byte too large. A word has 64 bits on the host, so no table here is
+ * smaller than 64; in the kernel the one of 32 is embedded in struct files_struct and never
+ * allocated.
  */
 // sources: fs/fdtable.c kernel/lib/bitmap.c tests/unit/host.c
 #include "unit.h"

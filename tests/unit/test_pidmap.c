@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * kernel/pidmap.c: which number a new task gets, what happens when there is none, or no page for the map.
- * Pages come from here. After every call no lock may be held.
+ * kernel/pidmap.c: which number a new task gets, what happens when there is none, or no page for
+ * the map. Pages come from here. After every call no lock may be held.
  */
 // sources: kernel/pidmap.c kernel/lib/bitmap.c tests/unit/host.c
 #include "unit.h"
@@ -215,7 +215,7 @@ static void freeing_a_free_number_is_a_bug(void **state)
 	assert_panics(put(11));
 }
 
-/* The rule in one sentence: the first free number behind the last one given, round the corner at 300. */
+/* The rule: the first free number behind the last one given, round the corner at 300. */
 static int model_next(const bool *used)
 {
 	int start = ns->last_pid + 1;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * kernel/lib/rbtree.c: after every change the whole tree is looked at: order, links to parents, the two
- * rules of colours; and walked both ways beside a set of the keys that should be in it.
+ * kernel/lib/rbtree.c: after every change the whole tree is looked at: order, links to parents, the
+ * two rules of colours; and walked both ways beside a set of the keys that should be in it.
  */
 // sources: kernel/lib/rbtree.c tests/unit/host.c
 #include "unit.h"

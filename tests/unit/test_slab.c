@@ -17,7 +17,7 @@ static int setup(void **state)
 	return unit_random_setup(state);
 }
 
-/* After every test: nothing held, and with all caches reaped the same frames in use as before it. */
+/* After every test: nothing held, and with all caches reaped the same frames in use. */
 static unsigned long frames_before;
 
 static int note_frames(void **state)
@@ -55,7 +55,7 @@ static void objects_are_aligned_as_asked(void **state)
 	run_load(200, 64, SLAB_HWCACHE_ALIGN);
 }
 
-/* --- constructors ------------------------------------------------------------------------------ */
+/* --- constructors ----------------------------------------------------------------------------- */
 
 static unsigned int constructed;
 
@@ -102,7 +102,7 @@ static void zalloc_gives_zeros_in_used_memory(void **state)
 	assert_int_equal(kmem_cache_destroy(cache), 0);
 }
 
-/* --- giving back ------------------------------------------------------------------------------- */
+/* --- giving back ------------------------------------------------------------------------------ */
 
 /* A cache's line in /proc/slabinfo. */
 struct slabinfo {
@@ -121,8 +121,9 @@ static struct slabinfo slabinfo_of(const struct kmem_cache *cache)
 	snprintf(key, sizeof(key), "\n%s ", kmem_cache_name(cache));
 	line = strstr(unit_seq_text, key);
 	assert_non_null(line);
-	assert_int_equal(sscanf(line, " %*s %lu %lu %lu %lu %lu : tunables %*u %*u %*u : "
-				      "slabdata %lu %lu 0",
+	assert_int_equal(sscanf(line,
+				" %*s %lu %lu %lu %lu %lu : tunables %*u %*u %*u : "
+				"slabdata %lu %lu 0",
 				&n.active, &n.total, &n.size, &n.per_slab, &n.pages,
 				&n.active_slabs, &n.slabs),
 			 7);
@@ -144,7 +145,8 @@ static void an_idle_cache_keeps_two_empty_slabs_and_shrink_takes_them(void **sta
 			kmem_cache_free(cache, obj[i]);
 		idle = slabinfo_of(cache);
 		assert_int_equal(idle.active, 0);
-		assert_int_equal(idle.slabs - idle.active_slabs, 2); /* others: the array's objects */
+		assert_int_equal(idle.slabs - idle.active_slabs,
+				 2); /* others: the array's objects */
 	}
 	after = unit_pages_in_use();
 	assert_int_equal(kmem_cache_shrink(cache), idle.slabs * idle.pages);
@@ -180,7 +182,7 @@ static void a_cache_with_objects_in_use_is_not_destroyed(void **state)
 	assert_int_equal(kmem_cache_destroy(cache), 0);
 }
 
-/* --- no memory --------------------------------------------------------------------------------- */
+/* --- no memory -------------------------------------------------------------------------------- */
 
 static void without_memory_there_is_null_and_nothing_is_lost(void **state)
 {
@@ -240,7 +242,7 @@ static void atomic_requests_leave_interrupts_off(void **state)
 	local_irq_restore(flags);
 }
 
-/* --- numbers ----------------------------------------------------------------------------------- */
+/* --- numbers ---------------------------------------------------------------------------------- */
 
 static void slabinfo_counts_objects_and_slabs(void **state)
 {
@@ -261,7 +263,7 @@ static void slabinfo_counts_objects_and_slabs(void **state)
 	assert_int_equal(kmem_cache_destroy(cache), 0);
 }
 
-/* --- kmalloc ----------------------------------------------------------------------------------- */
+/* --- kmalloc ---------------------------------------------------------------------------------- */
 
 /* The smallest of kmalloc's sizes that is enough. */
 static size_t class_of(size_t size)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mm/slab.c and mm/slab_debug.c as a debug build has them: every cache with poison, red zones and owners.
- * Misuse is reported by cache, object and fault; the machine goes on and nothing is lost.
+ * mm/slab.c and mm/slab_debug.c as a debug build has them: every cache with poison, red zones and
+ * owners. Misuse is reported by cache, object and fault; the machine goes on and nothing is lost.
  * The owners behind a red zone of 32 bits are aligned for an i386, not for the host.
  */
 // sources: mm/slab.c mm/slab_debug.c mm/kmalloc.c kernel/lib/bitmap.c

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * kernel/lib/string.c against the host's C library. The kernel's functions are compiled under names of
- * their own, so that cmocka goes on with the library's; __builtin_X is always the library's.
+ * kernel/lib/string.c against the host's C library. The kernel's functions are compiled under names
+ * of their own, so that cmocka goes on with the library's; __builtin_X is always the library's.
  */
 // sources: kernel/lib/string.c tests/unit/host.c
 // flags: -Dmemcmp=tine_memcmp -Dmemchr=tine_memchr -Dstrlen=tine_strlen -Dstrnlen=tine_strnlen

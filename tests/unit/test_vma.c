@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mm/vma.c: the areas of an address space beside a model with one letter a page. Areas are mapped, cut,
- * changed and joined as mm/mmap.c does it; after every step list, tree and model agree, and no two
- * neighbours are left apart that could be one.
+ * mm/vma.c: the areas of an address space beside a model with one letter a page. Areas are mapped,
+ * cut, changed and joined as mm/mmap.c does it; after every step list, tree and model agree, and no
+ * two neighbours are left apart that could be one.
  */
 // sources: mm/vma.c kernel/lib/rbtree.c tests/unit/host.c
 #include "unit.h"
@@ -11,12 +11,12 @@
 #include <uapi/resource.h>
 #include "../../mm/internal.h"
 
-#define PAGES 128
-#define BASE 0x10000000ul /* the model's first page */
+#define PAGES  128
+#define BASE   0x10000000ul /* the model's first page */
 #define ROUNDS 30000
-#define GAP 256 /* pages kept free below a stack */
+#define GAP    256 /* pages kept free below a stack */
 
-/* --- the kernel around ------------------------------------------------------------------------- */
+/* --- the kernel around ------------------------------------------------------------------------ */
 
 static unsigned int allowed; /* areas until none is to be had */
 static unsigned int areas;   /* allocated now */
@@ -66,7 +66,7 @@ void vm_stat_pages(struct mm_struct *mm, unsigned long vm_flags, long pages)
 	mm->total_vm += pages;
 }
 
-/* --- the model ----------------------------------------------------------------------------------- */
+/* --- the model -------------------------------------------------------------------------------- */
 
 static struct mm_struct mm;
 static unsigned long page_flags[PAGES]; /* 0: nothing is mapped there */
@@ -106,7 +106,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* --- looking -------------------------------------------------------------------------------------- */
+/* --- looking ---------------------------------------------------------------------------------- */
 
 /* May the two pages be in one area, as the header of mm/vma.c says? */
 static bool could_be_one(unsigned long a, unsigned long b)
@@ -157,7 +157,7 @@ static void assert_find_vma_finds(void)
 	assert_true(vma->vm_end > at(mapped));
 }
 
-/* --- changes, as mm/mmap.c makes them --------------------------------------------------------------- */
+/* --- changes, as mm/mmap.c makes them --------------------------------------------------------- */
 
 static bool model_is_free(unsigned int from, unsigned int to)
 {
@@ -229,8 +229,8 @@ static void change(unsigned int from, unsigned int to, unsigned long flags)
 /* The areas that the cuts at both ends left apart become one again where they may. */
 static void mend(unsigned int page)
 {
-	struct vm_area_struct *vma = page < PAGES ? find_vma_intersection(&mm, at(page), at(page) + 1)
-						  : NULL;
+	struct vm_area_struct *vma =
+		page < PAGES ? find_vma_intersection(&mm, at(page), at(page) + 1) : NULL;
 
 	if (vma)
 		vma_merge(&mm, vma);
@@ -297,7 +297,7 @@ static void shared_areas_stay_apart(void **state)
 	assert_int_equal(mm.map_count, 4);
 }
 
-/* --- areas of an object ------------------------------------------------------------------------------ */
+/* --- areas of an object ----------------------------------------------------------------------- */
 
 static unsigned int opened;
 
@@ -328,7 +328,7 @@ static void cutting_an_objects_area_keeps_each_pages_place(void **state)
 	assert_null(vma_extend(&mm, at(20), at(21), VM_READ | VM_WRITE));
 }
 
-/* --- the order in which fork copies ------------------------------------------------------------------- */
+/* --- the order in which fork copies ----------------------------------------------------------- */
 
 static void areas_linked_in_order_make_a_sound_tree(void **state)
 {
@@ -341,7 +341,7 @@ static void areas_linked_in_order_make_a_sound_tree(void **state)
 	}
 }
 
-/* --- room -------------------------------------------------------------------------------------------- */
+/* --- room ------------------------------------------------------------------------------------- */
 
 /* The highest place for n pages, looked for page by page; below the model nothing is mapped. */
 static unsigned long highest_hole(unsigned int n)
@@ -361,8 +361,8 @@ static void room_is_found_at_the_hint_or_highest(void **state)
 	for (int round = 0; round < ROUNDS / 4; round++) {
 		unsigned int n = 1 + random_below(12), hint = random_below(PAGES - n), page;
 		bool asked = random_bool();
-		unsigned long want = asked && model_is_free(hint, hint + n) ? at(hint)
-									     : highest_hole(n);
+		unsigned long want =
+			asked && model_is_free(hint, hint + n) ? at(hint) : highest_hole(n);
 
 		assert_int_equal(get_unmapped_area(&mm, asked ? at(hint) + 5 : 0, n * PAGE_SIZE),
 				 want);
@@ -386,7 +386,8 @@ static void a_hint_that_is_taken_is_not_followed(void **state)
 	assert_int_equal(get_unmapped_area(&mm, at(15), PAGE_SIZE), at(PAGES - 2));
 	assert_int_equal(get_unmapped_area(&mm, at(20), PAGE_SIZE), at(20));
 	assert_int_equal(get_unmapped_area(&mm, 1 + PAGE_SIZE, PAGE_SIZE), USER_MIN);
-	assert_int_equal(get_unmapped_area(&mm, TASK_SIZE - PAGE_SIZE, 2 * PAGE_SIZE), at(PAGES - 3));
+	assert_int_equal(get_unmapped_area(&mm, TASK_SIZE - PAGE_SIZE, 2 * PAGE_SIZE),
+			 at(PAGES - 3));
 }
 
 static void without_a_hole_there_is_enomem(void **state)
@@ -414,12 +415,13 @@ static void only_user_addresses_are_the_users(void **state)
 	assert_false(range_is_user(USER_MIN, ~0ul));
 }
 
-/* --- stacks ------------------------------------------------------------------------------------------- */
+/* --- stacks ----------------------------------------------------------------------------------- */
 
 /* A stack of one page at page 64 of the model; its limit and what else may refuse is as set up. */
 static struct vm_area_struct *new_stack(void)
 {
-	struct vm_area_struct *stack = new_area(64, 65, VM_READ | VM_WRITE | VM_GROWSDOWN | VM_ACCOUNT);
+	struct vm_area_struct *stack =
+		new_area(64, 65, VM_READ | VM_WRITE | VM_GROWSDOWN | VM_ACCOUNT);
 
 	assert_int_equal(insert_vm_struct(&mm, stack), 0);
 	mm.total_vm = 1;

@@ -9,11 +9,11 @@
 #ifndef TINE_UNIT_H
 #define TINE_UNIT_H
 
-#define dev_t  host_dev_t /* the kernel's are of other sizes */
-#define loff_t host_loff_t
+#define dev_t	 host_dev_t /* the kernel's are of other sizes */
+#define loff_t	 host_loff_t
 #define sigset_t host_sigset_t
 #define timespec host_timespec
-#define timeval host_timeval
+#define timeval	 host_timeval
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -31,7 +31,7 @@
 
 extern u64 unit_seed;
 
-/* unit_random_setup: a group's setup function; takes SEED from the environment or makes one; prints it. */
+/* unit_random_setup: a group's setup: takes SEED from the environment or makes one, prints it. */
 int unit_random_setup(void **state);
 u64 random_u64(void);
 /* random_below: 0 to limit - 1, evenly enough. */
@@ -45,10 +45,10 @@ static inline bool random_bool(void)
 	return random_u64() & 1;
 }
 
-/* exact: a copy of size bytes in a block with nothing around it: the sanitizer sees a byte read too far. */
+/* exact: a copy in a block of its own: the sanitizer sees a byte read too far. */
 void *exact(const void *data, size_t size);
 
-/* --- host.c: panics ---------------------------------------------------------------------------- */
+/* --- host.c: panics --------------------------------------------------------------------------- */
 
 extern jmp_buf unit_panic_jump;
 extern bool unit_panic_expected;
@@ -65,7 +65,7 @@ extern char unit_panic_text[512];
 		}                                                                                  \
 	} while (0)
 
-/* --- host.c: messages, locks -------------------------------------------------------------------- */
+/* --- host.c: messages, locks ------------------------------------------------------------------ */
 
 extern char unit_messages[8192]; /* what printk said, levels left out */
 void unit_forget_messages(void);
