@@ -234,7 +234,7 @@ static void set_operations(struct inode *inode, const struct proc_entry *entry)
 		inode->i_op = entry->target ? &proc_link_iops : &proc_text_iops;
 	} else {
 		inode->i_op = &proc_file_iops;
-		inode->i_fop = &proc_file_fops;
+		inode->i_fop = entry->fops ? entry->fops : &proc_file_fops;
 	}
 }
 

@@ -384,6 +384,7 @@ static const struct proc_entry pid_table[] = {
 	{.name = "auxv", .mode = S_IFREG | 0400, .show = proc_auxv_show},
 	{.name = "cmdline", .mode = PROC_FILE, .show = proc_cmdline_show},
 	{.name = "comm", .mode = S_IFREG | 0644, .show = proc_comm_show, .store = proc_comm_store},
+	{.name = "fail-nth", .mode = S_IFREG | 0644, .fops = &proc_fail_nth_fops},
 	{.name = "cwd", .mode = PROC_LINK, .target = cwd_target},
 	{.name = "environ", .mode = S_IFREG | 0400, .show = proc_environ_show},
 	{.name = "exe", .mode = PROC_LINK, .target = exe_target},

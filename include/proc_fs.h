@@ -83,6 +83,8 @@ bool proc_pid_revalidate(struct dentry *dentry);
 int proc_pid_iterate(struct file *file, struct dir_context *ctx);
 void proc_stat_init(void); /* starts the clock of the load average */
 
+extern const struct file_operations proc_fail_nth_fops; /* proc_fail.c */
+
 int proc_stat_show(struct seq_file *m); /* proc_task.c */
 int proc_status_show(struct seq_file *m);
 int proc_comm_show(struct seq_file *m);

@@ -70,7 +70,8 @@ struct task_struct {
 		u64 rchar, wchar, syscr, syscw; /* [fs] I/O counts */
 		struct held_lock held[DEBUG_LOCKS * MAX_HELD_LOCKS]; /* [lockcheck] */
 		unsigned int nr_held;				     /* [lockcheck] */
-		unsigned int pagefault_disabled;		     /* [uaccess] depth */
+		unsigned int fail_nth; /* [fault_inject] allocations until one fails; 0: none */
+		unsigned int pagefault_disabled; /* [uaccess] depth */
 		struct {		/* [time] a sleep that restart_syscall goes on with */
 			u64 expires_ns; /* monotonic; 0: none */
 			struct timespec __user *rem;

@@ -17,6 +17,7 @@
 #define TRACE_EXEC    0x20u
 #define TRACE_SIGNAL  0x40u
 #define TRACE_SYSCALL 0x80u
+#define TRACE_FAIL    0x100u /* allocations that failed on purpose */
 
 extern u32 trace_mask;
 

@@ -45,7 +45,8 @@ static const struct {
 	{"exec", TRACE_EXEC},
 	{"signal", TRACE_SIGNAL},
 	{"syscall", TRACE_SYSCALL},
-	{"all", 0xff},
+	{"fail", TRACE_FAIL},
+	{"all", 0x1ff},
 	{"none", 0},
 };
 

@@ -128,6 +128,8 @@ void slab_debug_alloc(struct kmem_cache *cache, void *obj, unsigned long caller)
 /* slab_debug_free: false when obj must not be freed: wrong cache, not an object, already free. */
 bool slab_debug_free(struct kmem_cache *cache, void *obj, unsigned long caller);
 void slab_report(const struct kmem_cache *cache, const void *obj, const char *what);
+/* What never fails on purpose: for what stands behind a public entry that has asked already. */
+struct page *__alloc_pages(gfp_t gfp, unsigned int order);
 void *cache_alloc(struct kmem_cache *cache, gfp_t gfp, unsigned long caller);
 void cache_free(struct kmem_cache *cache, void *obj, unsigned long caller);
 void kmalloc_init(void);

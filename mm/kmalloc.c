@@ -5,6 +5,7 @@
  * allocation, told apart by its frame's flags; ZERO_SIZE_PTR and NULL are nothing.
  */
 #include <bug.h>
+#include <fault_inject.h>
 #include <kernel.h>
 #include <string.h>
 #include "internal.h"
@@ -62,6 +63,8 @@ static void *do_kmalloc(size_t size, gfp_t gfp, unsigned long caller)
 
 	if (unlikely(!size))
 		return ZERO_SIZE_PTR;
+	if (should_fail(gfp, "kmalloc", caller))
+		return NULL;
 	/* There are no caches of DMA memory: who needs such memory gets pages. */
 	if (likely(size <= KMALLOC_MAX_CACHE && !(gfp & __GFP_DMA))) {
 		ptr = cache_alloc(cache_for(size), gfp, caller);
@@ -71,7 +74,7 @@ static void *do_kmalloc(size_t size, gfp_t gfp, unsigned long caller)
 	}
 	if (size > (size_t)PAGE_SIZE << (MAX_ORDER - 1))
 		return NULL;
-	page = alloc_pages((gfp & ~__GFP_HIGHMEM) | __GFP_COMP, order_for(size));
+	page = __alloc_pages((gfp & ~__GFP_HIGHMEM) | __GFP_COMP, order_for(size));
 	return page ? page_address(page) : NULL;
 }
 

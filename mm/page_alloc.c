@@ -16,6 +16,7 @@
  * core.
  */
 #include <config.h>
+#include <fault_inject.h>
 #include <bug.h>
 #include <percpu.h>
 #include <printk.h>
@@ -242,7 +243,7 @@ static noinline struct page *alloc_slow(gfp_t gfp, unsigned int order)
 
 /* --- Allocation and free --------------------------------------------------------------------- */
 
-struct page *alloc_pages(gfp_t gfp, unsigned int order)
+struct page *__alloc_pages(gfp_t gfp, unsigned int order)
 {
 	struct page *page;
 
@@ -269,10 +270,18 @@ struct page *alloc_pages(gfp_t gfp, unsigned int order)
 	return page;
 }
 
+struct page *alloc_pages(gfp_t gfp, unsigned int order)
+{
+	return should_fail(gfp, "page", _RET_IP_) ? NULL : __alloc_pages(gfp, order);
+}
+
 unsigned long __get_free_pages(gfp_t gfp, unsigned int order)
 {
-	struct page *page = alloc_pages(gfp & ~__GFP_HIGHMEM, order);
+	struct page *page;
 
+	if (should_fail(gfp, "page", _RET_IP_))
+		return 0;
+	page = __alloc_pages(gfp & ~__GFP_HIGHMEM, order);
 	return page ? (unsigned long)page_address(page) : 0;
 }
 

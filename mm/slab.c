@@ -17,6 +17,7 @@
  */
 #include <bitmap.h>
 #include <bug.h>
+#include <fault_inject.h>
 #include <config.h>
 #include <percpu.h>
 #include <printk.h>
@@ -133,7 +134,7 @@ const char *kmem_cache_name(const struct kmem_cache *cache)
 static struct slab *new_header(struct kmem_cache *cache, char *base, gfp_t gfp)
 {
 	if (off_slab(cache))
-		return kmem_cache_alloc(&header_cache, gfp);
+		return cache_alloc(&header_cache, gfp, _RET_IP_);
 	return (struct slab *)(base + (PAGE_SIZE << cache->order) - header_size(cache->per_slab));
 }
 
@@ -160,7 +161,7 @@ static bool grow(struct kmem_cache *cache, gfp_t gfp)
 	gfp &= ~(__GFP_ZERO | __GFP_HIGHMEM | __GFP_COMP);
 	if (cache->flags & SLAB_CACHE_DMA)
 		gfp |= __GFP_DMA;
-	page = alloc_pages(gfp, cache->order);
+	page = __alloc_pages(gfp, cache->order);
 	if (!page)
 		return false;
 	slab = new_header(cache, page_address(page), gfp & ~__GFP_DMA);
@@ -332,13 +333,16 @@ void cache_free(struct kmem_cache *cache, void *obj, unsigned long caller)
 
 void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t gfp)
 {
-	return cache_alloc(cache, gfp, _RET_IP_);
+	return should_fail(gfp, cache->name, _RET_IP_) ? NULL : cache_alloc(cache, gfp, _RET_IP_);
 }
 
 void *kmem_cache_zalloc(struct kmem_cache *cache, gfp_t gfp)
 {
-	void *obj = cache_alloc(cache, gfp, _RET_IP_);
+	void *obj;
 
+	if (should_fail(gfp, cache->name, _RET_IP_))
+		return NULL;
+	obj = cache_alloc(cache, gfp, _RET_IP_);
 	if (obj)
 		memset(obj, 0, cache->object_size);
 	return obj;

@@ -13,6 +13,7 @@
  */
 #include <bitmap.h>
 #include <bug.h>
+#include <fault_inject.h>
 #include <percpu.h>
 #include "internal.h"
 
@@ -77,7 +78,7 @@ static void *map_stack(void)
 	if (slot == NR_SLOTS)
 		return NULL;
 	for (unsigned int i = 0; i < STACK_PAGES; i++) {
-		struct page *page = alloc_page(GFP_KERNEL);
+		struct page *page = __alloc_pages(GFP_KERNEL, 0);
 
 		if (!page) {
 			unmap_stack(stack);
@@ -91,10 +92,15 @@ static void *map_stack(void)
 
 void *alloc_thread_stack(void)
 {
-	unsigned long flags = local_irq_save();
-	struct resting_stacks *resting = this_cpu_ptr(&resting_stacks);
-	void *stack = resting->count ? resting->stack[--resting->count] : NULL;
+	struct resting_stacks *resting;
+	unsigned long flags;
+	void *stack;
 
+	if (should_fail(GFP_KERNEL, "stack", _RET_IP_))
+		return NULL;
+	flags = local_irq_save();
+	resting = this_cpu_ptr(&resting_stacks);
+	stack = resting->count ? resting->stack[--resting->count] : NULL;
 	local_irq_restore(flags);
 	return stack ? stack : map_stack();
 }

@@ -13,6 +13,7 @@
  * Entry points: vmalloc, vzalloc, vfree. Not from interrupts.
  */
 #include <bug.h>
+#include <fault_inject.h>
 #include <printk.h>
 #include <seq_file.h>
 #include <string.h>
@@ -74,9 +75,9 @@ static void *alloc_area(size_t size, gfp_t gfp, unsigned long caller)
 {
 	struct vmap_area *area;
 
-	if (!size || size > VMALLOC_END - KSTACK_END)
+	if (!size || size > VMALLOC_END - KSTACK_END || should_fail(gfp, "vmalloc", caller))
 		return NULL;
-	area = kmem_cache_alloc(area_cache, GFP_KERNEL);
+	area = cache_alloc(area_cache, GFP_KERNEL, caller);
 	if (!area)
 		return NULL;
 	area->pages = DIV_ROUND_UP(size, PAGE_SIZE);
@@ -86,7 +87,7 @@ static void *alloc_area(size_t size, gfp_t gfp, unsigned long caller)
 		return NULL;
 	}
 	for (unsigned long i = 0; i < area->pages; i++) {
-		struct page *page = alloc_page(gfp);
+		struct page *page = __alloc_pages(gfp, 0);
 
 		if (!page) {
 			free_area(area);

@@ -134,12 +134,16 @@ static void kernel_fault(struct pt_regs *regs, unsigned long addr, unsigned long
 void do_page_fault(struct pt_regs *regs, unsigned long error, unsigned int vector)
 {
 	unsigned long addr = read_cr2();
+	unsigned int fail_nth = current->zeroed.fail_nth;
 
 	count_vm_event(page_fault);
+	current->zeroed.fail_nth =
+		0; /* a fault is no system call: what it allocates is not counted */
 	if (user_mode(regs)) {
 		local_irq_enable();
 		user_fault(addr, error);
 	} else {
 		kernel_fault(regs, addr, error);
 	}
+	current->zeroed.fail_nth = fail_nth;
 }

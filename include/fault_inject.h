@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Failures on purpose (kernel/fault_inject.c): writing n to /proc/self/fail-nth makes the n-th
+ * allocation of the task's following system calls fail, as on Linux. The question is asked at the
+ * public entry of each allocator, before any cache, so that n means the same on every run. What a page
+ * fault allocates is not counted.
+ */
+#ifndef TINE_FAULT_INJECT_H
+#define TINE_FAULT_INJECT_H
+
+#include <gfp.h>
+#include <sched.h>
+
+bool count_down_to_failure(gfp_t gfp, const char *what, unsigned long caller);
+
+/* should_fail: is this the allocation that is to fail? what and caller are for trace=fail. */
+static __always_inline bool should_fail(gfp_t gfp, const char *what, unsigned long caller)
+{
+	return unlikely(current->zeroed.fail_nth) && count_down_to_failure(gfp, what, caller);
+}
+
+#endif
