@@ -45,7 +45,7 @@ static bool is_free(unsigned long pfn, unsigned int order)
 	return true;
 }
 
-struct page *alloc_pages(gfp_t gfp, unsigned int order)
+struct page *__alloc_pages(gfp_t gfp, unsigned int order)
 {
 	size_t bytes = (size_t)PAGE_SIZE << order;
 	unsigned long pfn = 0;
@@ -66,6 +66,11 @@ struct page *alloc_pages(gfp_t gfp, unsigned int order)
 	__asan_unpoison_memory_region(memory + pfn * PAGE_SIZE, bytes);
 	memset(memory + pfn * PAGE_SIZE, gfp & __GFP_ZERO ? 0 : 0xe7, bytes);
 	return &map[pfn];
+}
+
+struct page *alloc_pages(gfp_t gfp, unsigned int order)
+{
+	return __alloc_pages(gfp, order);
 }
 
 void __free_pages(struct page *page, unsigned int order)
