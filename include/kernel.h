@@ -33,25 +33,15 @@
 #define DIV_ROUND_UP(n, d) (((n) + (d)-1) / (d))
 
 /*
- * do_div: divides the 64-bit *n by the 32-bit base in place and returns the remainder. i386 has no
- * 64 by 64 division without libgcc, and the kernel needs none.
+ * do_div: divides the 64-bit *n by the 32-bit base in place and returns the remainder. On i386 that is
+ * a call into the compiler's libgcc, which has an instruction for each half.
  */
 static inline u32 do_div(u64 *n, u32 base)
 {
-	u32 high = *n >> 32, low = *n, q_high = high / base, rem = high % base;
-	u64 part = ((u64)rem << 32) | low;
-	u64 q = 0;
+	u32 rest = *n % base;
 
-	for (int bit = 31; bit >= 0; bit--) {
-		u64 step = (u64)base << bit;
-
-		if (part >= step) {
-			part -= step;
-			q |= 1ULL << bit;
-		}
-	}
-	*n = ((u64)q_high << 32) | q;
-	return part;
+	*n /= base;
+	return rest;
 }
 
 #endif
