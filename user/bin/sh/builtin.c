@@ -180,13 +180,20 @@ static int do_umask(int argc, char **argv)
 	return 0;
 }
 
-/* exec with nothing but redirections has done its work already. */
+/*
+ * exec with nothing but redirections has done its work already. What is ignored stays ignored in
+ * the new program, so what an interactive shell ignores for itself alone is put back first.
+ */
 static int do_exec(int argc, char **argv)
 {
 	if (argc == 1)
 		return 0;
+	if (interactive)
+		terminal_signals_ignored(0);
 	execvpe(argv[1], argv + 1, vars_environment());
 	complain(argv[1], strerror(errno));
+	if (interactive)
+		terminal_signals_ignored(1);
 	if (!interactive)
 		exit(errno == ENOENT ? 127 : 126);
 	return 1;

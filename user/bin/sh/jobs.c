@@ -35,10 +35,10 @@ static struct termios terminal_modes;
 static int terminal = -1;
 int job_control;
 
-static void set_terminal_signals(sighandler_t handler)
+void terminal_signals_ignored(int ignored)
 {
 	for (size_t i = 0; i < sizeof(terminal_signals) / sizeof(terminal_signals[0]); i++)
-		signal(terminal_signals[i], handler);
+		signal(terminal_signals[i], ignored ? SIG_IGN : SIG_DFL);
 }
 
 /* Makes an interactive shell the foreground group of its terminal, if it has one. */
@@ -49,7 +49,7 @@ void jobs_init(void)
 	terminal = fcntl(0, F_DUPFD_CLOEXEC, 10);
 	while ((owner = tcgetpgrp(terminal)) >= 0 && owner != getpgrp())
 		kill(0, SIGTTIN); /* sleeps here until someone says fg */
-	set_terminal_signals(SIG_IGN);
+	terminal_signals_ignored(1);
 	if (owner < 0)
 		return;
 	setpgid(0, 0);
@@ -93,7 +93,7 @@ static void become_member(struct job *j)
 			tcsetpgrp(terminal, getpgrp());
 	}
 	if (interactive)
-		set_terminal_signals(SIG_DFL);
+		terminal_signals_ignored(0);
 	if (!job_control && !j->foreground) {
 		int fd = open("/dev/null", O_RDONLY);
 

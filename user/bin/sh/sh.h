@@ -112,6 +112,7 @@ extern int loop_depth, breaking, continuing, interrupted;
 struct job;
 extern int job_control;
 void jobs_init(void);
+void terminal_signals_ignored(int ignored); /* else they do what they do by default */
 struct job *job_new(const char *what, int foreground);
 pid_t job_fork(struct job *j); /* fork; the child is already set up as a member of j */
 int job_wait(struct job *j);   /* until it ends or stops; its status */
