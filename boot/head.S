@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * From the loader to start_kernel(). The loader leaves us in protected mode without paging, at the
- * physical address of startup; the code up to step 3 therefore names memory through PHYS().
+ * From the loader to start_kernel(). The loader leaves us in protected mode without paging. Steps 1
+ * to 3 are linked where they are loaded (.boot, see kernel.lds) and name what is elsewhere through
+ * PHYS(); from step 4 on, code runs where it is linked, above C0000000.
  *
- *   1. refuse: not started by multiboot, or a CPU without PSE, TSC or FXSR
+ *   1. refuse: not started by multiboot, or a CPU without PSE, TSC, CMOV or FXSR
  *   2. boot_pg_dir: 896 MiB of memory at C0000000 in 4 MiB pages, the first 4 MiB also at 0
  *   3. paging on, jump high, forget the low mapping
  *   4. a GDT with the final numbers; %fs, the per-CPU segment, begins with base 0
@@ -23,19 +24,18 @@
 #define STACK_MAGIC 0x57ac6e9d /* thread_info.h */
 #define PT_REGS_SIZE 68
 
-#define CPUID_NEEDED ((1 << 3) | (1 << 4) | (1 << 24)) /* PSE, TSC, FXSR */
+#define CPUID_NEEDED ((1 << 3) | (1 << 4) | (1 << 15) | (1 << 24)) /* PSE, TSC, CMOV, FXSR */
 
 #define COM1 0x3f8
 #define VGA_TEXT 0xb8000
 #define DEBUG_EXIT 0xf4
 
-	.section .multiboot, "a"
+	.section .boot, "ax"
 	.balign 4
 	.long	MULTIBOOT_MAGIC
 	.long	MULTIBOOT_FLAGS
 	.long	-(MULTIBOOT_MAGIC + MULTIBOOT_FLAGS)
 
-	.section .head.text, "ax"
 	.globl startup
 startup:
 	cli
@@ -45,10 +45,10 @@ startup:
 	movl	%ebx, %ebp		/* out of cpuid's way */
 
 	/* 1. Refuse. */
-	movl	$PHYS(not_multiboot), %esi
+	movl	$not_multiboot, %esi
 	cmpl	$LOADER_MAGIC, %edi
 	jne	refuse
-	movl	$PHYS(bad_cpu), %esi
+	movl	$bad_cpu, %esi
 	pushl	$0x200000		/* CPUID exists if EFLAGS.ID stays set */
 	popfl
 	pushfl
@@ -82,38 +82,11 @@ startup:
 	movl	%cr0, %eax
 	orl	$0x80010000, %eax
 	movl	%eax, %cr0
-	movl	$.Lhigh, %eax
+	movl	$high, %eax
 	jmp	*%eax
-.Lhigh:
-	movl	$0, boot_pg_dir
-	movl	%edx, %cr3
-
-	/* 4. Segments. */
-	lgdt	boot_gdt_pointer
-	ljmp	$KERNEL_CS, $.Lsegments
-.Lsegments:
-	movl	$KERNEL_DS, %eax
-	movl	%eax, %ds
-	movl	%eax, %es
-	movl	%eax, %ss
-	movl	$KERNEL_PERCPU, %eax
-	movl	%eax, %fs
-	xorl	%eax, %eax
-	movl	%eax, %gs
-
-	/* 5. A task's stack begins below the frame of its registers in user mode. */
-	movl	$(init_stack + THREAD_SIZE - PT_REGS_SIZE), %esp
-	pushl	%ebp
-	pushl	%edi
-	xorl	%ebp, %ebp		/* backtraces end here */
-	call	boot_info_init
-	addl	$8, %esp
-	call	start_kernel
-	ud2
 
 /*
- * refuse: says the text at physical %esi on the screen and the first serial port; stops the
- * machine.
+ * refuse: says the text at %esi on the screen and the first serial port, and stops the machine.
  */
 refuse:
 	movl	$VGA_TEXT, %edi
@@ -139,11 +112,38 @@ refuse:
 	hlt
 	jmp	.Lhalt
 
-	.section .rodata
 not_multiboot:
 	.asciz	"Tine: not started by a multiboot loader: no memory map, no modules. Stopped.\r\n"
 bad_cpu:
-	.asciz	"Tine: this CPU lacks CPUID, PSE, TSC or FXSR, and Tine needs them. Stopped.\r\n"
+	.asciz	"Tine: this CPU lacks CPUID, PSE, TSC, CMOV or FXSR. Tine needs them. Stopped.\r\n"
+
+	.text
+high:
+	movl	$0, boot_pg_dir
+	movl	%edx, %cr3
+
+	/* 4. Segments. */
+	lgdt	boot_gdt_pointer
+	ljmp	$KERNEL_CS, $.Lsegments
+.Lsegments:
+	movl	$KERNEL_DS, %eax
+	movl	%eax, %ds
+	movl	%eax, %es
+	movl	%eax, %ss
+	movl	$KERNEL_PERCPU, %eax
+	movl	%eax, %fs
+	xorl	%eax, %eax
+	movl	%eax, %gs
+
+	/* 5. A task's stack begins below the frame of its registers in user mode. */
+	movl	$(init_stack + THREAD_SIZE - PT_REGS_SIZE), %esp
+	pushl	%ebp
+	pushl	%edi
+	xorl	%ebp, %ebp		/* backtraces end here */
+	call	boot_info_init
+	addl	$8, %esp
+	call	start_kernel
+	ud2
 
 /* The stack of init_task, the first idle task, with its thread_info (task, flags, count, magic). */
 	.section .data.init_stack, "aw"

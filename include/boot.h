@@ -29,7 +29,7 @@ struct boot_info {
 extern struct boot_info boot_info;
 
 /* Linker symbols (boot/kernel.lds); virtual addresses. */
-extern char _text[], _etext[], __init_begin[], __init_end[], _rodata[], _erodata[], _data[], _end[];
+extern char _text[], _etext[], _rodata[], _erodata[], _data[], _end[];
 extern char __percpu_start[], __percpu_end[];
 
 void free_boot_modules(void); /* gives their frames to the allocator, after unpacking */

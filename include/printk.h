@@ -32,7 +32,6 @@
 	"7"
 
 int printk(const char *fmt, ...) __printf(1, 2);
-int vprintk(const char *fmt, va_list args);
 int snprintf(char *buf, size_t size, const char *fmt, ...) __printf(3, 4);
 int vsnprintf(char *buf, size_t size, const char *fmt, va_list args);
 /* scnprintf: returns what was stored, without the final NUL, never more than size - 1. */
@@ -42,21 +41,18 @@ int scnprintf(char *buf, size_t size, const char *fmt, ...) __printf(3, 4);
 const char *ksym_lookup(unsigned long addr, unsigned long *offset);
 
 /*
- * A console is told every message. Polled, callable with any lock held and from any context.
+ * A console is told every message: driver->write(0, ...), polled, with any lock held and from any
+ * context.
  */
 struct console {
-	const char *name;
-	void (*write)(const char *text, size_t len);
-	bool enabled;
+	const struct tty_driver *driver;
 	struct console *next;
 };
 
 void register_console(struct console *con);
 
-/* What syslog(2) reads: copies up to size bytes of the log, from byte *pos of all ever written. */
+/* What /dev/kmsg reads: up to size bytes of the log, from byte *pos of all ever written. */
 size_t printk_log_read(u64 *pos, char *buf, size_t size);
-size_t printk_log_size(void); /* bytes held now */
-void printk_log_clear(void);
 extern int console_loglevel; /* messages with a smaller level reach the consoles */
 
 #endif

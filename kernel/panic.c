@@ -10,7 +10,6 @@
 #include <boot.h>
 #include <bug.h>
 #include <cmdline.h>
-#include <init.h>
 #include <percpu.h>
 #include <printk.h>
 #include <sched.h>
@@ -27,10 +26,8 @@ extern const char ksym_names[];
 const char *ksym_lookup(unsigned long addr, unsigned long *offset)
 {
 	u32 low = 0, high = ksym_count;
-	bool in_text = addr >= (unsigned long)_text && addr < (unsigned long)_etext;
-	bool in_init = addr >= (unsigned long)__init_begin && addr < (unsigned long)__init_end;
 
-	if (!in_text && !in_init)
+	if (addr < (unsigned long)_text || addr >= (unsigned long)_etext)
 		return NULL;
 	while (low < high) { /* the first symbol above addr */
 		u32 middle = low + (high - low) / 2;
@@ -44,20 +41,6 @@ const char *ksym_lookup(unsigned long addr, unsigned long *offset)
 		return NULL;
 	*offset = addr - ksym_addrs[low - 1];
 	return ksym_names + ksym_offsets[low - 1];
-}
-
-/*
- * ksyms_check: a build without names, or with another build's, is worth a word before it is
- * needed.
- */
-void ksyms_check(void)
-{
-	unsigned long offset = 1;
-	const char *name = ksym_lookup((unsigned long)ksyms_check, &offset);
-
-	if (!name || offset || strcmp(name, "ksyms_check"))
-		printk(KERN_WARNING
-		       "symbols: the table is missing or wrong: no names in backtraces\n");
 }
 
 /* Where the frame pointer of the function that is executing this stood in its caller. */
@@ -77,10 +60,10 @@ void warn_at(const char *file, int line, const char *what)
 
 static void __noreturn restart_after(unsigned long seconds)
 {
-	u64 end = ktime_get_ns() + (u64)seconds * NSEC_PER_SEC;
+	u64 now = ktime_get_ns(), end = now + (u64)seconds * NSEC_PER_SEC;
 
 	printk(KERN_EMERG "restarting in %lu seconds\n", seconds);
-	while (ktime_get_ns() < end)
+	while (now && ktime_get_ns() < end) /* 0: it died before there was a clock */
 		cpu_relax();
 	machine_restart();
 }

@@ -6,7 +6,7 @@
  * line is never torn by another CPU's or an interrupt's. printk may be called from anywhere, so
  * its lock is not one of spinlock.h's: the lock checker itself speaks through it, and a fault
  * while it is held (or an NMI) speaks without it.
- * Entry points: printk, vprintk, register_console, printk_log_read, sys_syslog.
+ * Entry points: printk, register_console, printk_log_read, sys_syslog.
  */
 #include <cred.h>
 #include <kernel.h>
@@ -16,6 +16,7 @@
 #include <string.h>
 #include <syscalls.h>
 #include <time.h>
+#include <tty.h>
 #include <uaccess.h>
 #include <uapi/capability.h>
 
@@ -28,9 +29,7 @@ int console_loglevel = 7;
 
 static char log_ring[LOG_SIZE];
 static u64 log_start, log_end; /* of all bytes ever written: what is held */
-static u64 log_cleared; /* syslog's READ_CLEAR and CLEAR: older bytes are not shown by READ_ALL */
-static u64 syslog_pos;	/* how far syslog's READ has come */
-static bool in_line;	/* the last message did not end its line */
+static bool in_line;	       /* the last message did not end its line */
 static int line_level;
 static struct console *consoles;
 static int log_owner = NOBODY; /* the CPU that is inside, by compare and swap */
@@ -65,17 +64,22 @@ static void log_bytes(const char *text, size_t len)
 		log_start = log_end - LOG_SIZE;
 }
 
-static void show_bytes(const char *text, size_t len)
+static void show_bytes(const struct console *con, const char *text, size_t len)
 {
-	for (struct console *con = consoles; con; con = con->next)
-		if (con->enabled && line_level < console_loglevel)
-			con->write(text, len);
+	for (; len--; text++) {
+		if (*text == '\n')
+			con->driver->write(0, "\r", 1);
+		con->driver->write(0, text, 1);
+	}
 }
 
 static void emit(const char *text, size_t len)
 {
 	log_bytes(text, len);
-	show_bytes(text, len);
+	if (line_level >= console_loglevel)
+		return;
+	for (const struct console *con = consoles; con; con = con->next)
+		show_bytes(con, text, len);
 }
 
 /* `<6>` for the log alone, then the time for both. */
@@ -109,7 +113,7 @@ static void emit_message(int level, const char *text, size_t len)
 	}
 }
 
-int vprintk(const char *fmt, va_list args)
+static int vprintk(const char *fmt, va_list args)
 {
 	static char line[LINE_MAX]; /* under the lock: kernel stacks are small */
 	const char *text = line;
@@ -159,7 +163,7 @@ static void replay(struct console *con)
 			continue;
 		}
 		if (show)
-			con->write(&c, 1);
+			show_bytes(con, &c, 1);
 		at_start = c == '\n';
 	}
 }
@@ -192,32 +196,10 @@ size_t printk_log_read(u64 *pos, char *buf, size_t size)
 	return n;
 }
 
-/* The bytes from pos on, now. */
-static size_t log_size_from(u64 pos)
-{
-	unsigned long flags;
-	bool locked = log_lock(&flags);
-	size_t n = log_end - min(max(pos, log_start), log_end);
-
-	log_unlock(locked, flags);
-	return n;
-}
-
-size_t printk_log_size(void)
-{
-	return log_size_from(log_cleared);
-}
-
-void printk_log_clear(void)
-{
-	unsigned long flags;
-	bool locked = log_lock(&flags);
-
-	log_cleared = log_end;
-	log_unlock(locked, flags);
-}
-
 /* --- syslog(2) ----------------------------------------------------------------------------- */
+
+static u64 log_cleared; /* older bytes are not shown by READ_ALL */
+static u64 log_seen;	/* how far READ has come */
 
 enum syslog_action {
 	SYSLOG_CLOSE,
@@ -252,52 +234,59 @@ static long copy_log(u64 *pos, char __user *buf, size_t len)
 	return done;
 }
 
-/*
- * Waits for something to read; printk wakes nobody (it may hold any lock), so look every so
- * often.
- */
+/* The last byte but max, and none before pos. */
+static u64 log_tail(u64 pos, size_t max)
+{
+	unsigned long flags;
+	bool locked = log_lock(&flags);
+
+	pos = max(pos, log_start);
+	pos = log_end - min(log_end - pos, (u64)max);
+	log_unlock(locked, flags);
+	return pos;
+}
+
+/* Waits for something to read; printk may hold any lock and wakes nobody: look every so often. */
 static long syslog_read(char __user *buf, size_t len)
 {
-	while (!log_size_from(syslog_pos)) {
+	long n;
+
+	while (!(n = copy_log(&log_seen, buf, len))) {
 		if (signal_pending())
 			return -ERESTARTSYS;
 		__set_current_state(TASK_INTERRUPTIBLE);
 		schedule_timeout(HZ / 10);
 	}
-	return copy_log(&syslog_pos, buf, len);
+	return n;
 }
 
 /* The last len bytes since the log was cleared. */
 static long syslog_read_all(char __user *buf, size_t len)
 {
-	size_t held = printk_log_size();
-	u64 pos = log_end - min(held, len);
+	u64 pos = log_tail(log_cleared, len);
 
 	return copy_log(&pos, buf, len);
 }
 
+/* OFF lets emergencies through alone, until ON, or until somebody sets a level. */
 static long syslog_console(int action, int level)
 {
-	static int saved_level;
+	static int level_before;
 
-	switch (action) {
-	case SYSLOG_CONSOLE_OFF:
-		if (!saved_level)
-			saved_level = console_loglevel;
+	if (action == SYSLOG_CONSOLE_LEVEL && (level < 1 || level > 8))
+		return -EINVAL;
+	if (action == SYSLOG_CONSOLE_OFF) {
+		if (!level_before)
+			level_before = console_loglevel;
 		console_loglevel = 1;
 		return 0;
-	case SYSLOG_CONSOLE_ON:
-		if (saved_level)
-			console_loglevel = saved_level;
-		saved_level = 0;
-		return 0;
-	default:
-		if (level < 1 || level > 8)
-			return -EINVAL;
-		console_loglevel = level;
-		saved_level = 0;
-		return 0;
 	}
+	if (action == SYSLOG_CONSOLE_LEVEL)
+		console_loglevel = level;
+	else if (level_before)
+		console_loglevel = level_before;
+	level_before = 0;
+	return 0;
 }
 
 long sys_syslog(int action, char __user *buf, int len)
@@ -324,17 +313,17 @@ long sys_syslog(int action, char __user *buf, int len)
 		return syslog_read_all(buf, len);
 	case SYSLOG_READ_CLEAR:
 		n = syslog_read_all(buf, len);
-		printk_log_clear();
+		log_cleared = log_tail(0, 0);
 		return n;
 	case SYSLOG_CLEAR:
-		printk_log_clear();
+		log_cleared = log_tail(0, 0);
 		return 0;
 	case SYSLOG_CONSOLE_OFF:
 	case SYSLOG_CONSOLE_ON:
 	case SYSLOG_CONSOLE_LEVEL:
 		return syslog_console(action, len);
 	case SYSLOG_SIZE_UNREAD:
-		return log_size_from(syslog_pos);
+		return log_tail(0, 0) - log_tail(log_seen, LOG_SIZE);
 	case SYSLOG_SIZE_BUFFER:
 		return LOG_SIZE;
 	}

@@ -17,33 +17,6 @@ static inline void clear_bit(unsigned int bit, volatile unsigned long *addr)
 	__asm__ volatile("lock btrl %1, %0" : "+m"(*addr) : "Ir"(bit) : "memory");
 }
 
-static inline bool test_bit(unsigned int bit, const volatile unsigned long *addr)
-{
-	return (addr[bit / 32] >> (bit % 32)) & 1;
-}
-
-static inline bool test_and_set_bit(unsigned int bit, volatile unsigned long *addr)
-{
-	bool was;
-
-	__asm__ volatile("lock btsl %2, %0; setc %1"
-			 : "+m"(*addr), "=qm"(was)
-			 : "Ir"(bit)
-			 : "memory");
-	return was;
-}
-
-static inline bool test_and_clear_bit(unsigned int bit, volatile unsigned long *addr)
-{
-	bool was;
-
-	__asm__ volatile("lock btrl %2, %0; setc %1"
-			 : "+m"(*addr), "=qm"(was)
-			 : "Ir"(bit)
-			 : "memory");
-	return was;
-}
-
 /* __ffs: number of the lowest bit set, __fls: of the highest. The word must not be 0. */
 static inline unsigned int __ffs(unsigned long word)
 {

@@ -15,22 +15,19 @@ struct desc_struct {
 	u32 a, b;
 };
 
+struct fpu_state;
+
 /*
  * The part of a task that only kernel/x86 reads: where its kernel stack stands while it does not run,
- * its TLS descriptors, the last fault, and the FPU image (its own slab object, 16-byte aligned).
+ * its TLS descriptors, the last fault, and the FPU image (its own slab object).
  */
 struct thread_struct {
 	unsigned long sp;  /* kernel stack pointer while switched out */
 	unsigned long sp0; /* top of the kernel stack: what the TSS gets */
 	struct desc_struct tls[GDT_TLS_ENTRIES];
 	unsigned long cr2, error_code, trap_nr; /* of the last fault, for signals */
-	unsigned long debugreg[8];
 	struct fpu_state *fpu;
 };
-
-struct fpu_state {
-	u8 fxsave[512];
-} __aligned(16);
 
 static inline void cpu_relax(void)
 {
@@ -117,7 +114,7 @@ int copy_thread(const struct kernel_clone_args *args, struct task_struct *child)
 int fpu_dup(struct task_struct *child);
 void fpu_free(struct task_struct *task);
 void fpu_reset(void);	 /* the clean state that exec gives */
-void flush_thread(void); /* exec: TLS descriptors, debug registers, FPU */
+void flush_thread(void); /* exec: TLS descriptors, FPU */
 /* start_thread: the registers a program starts with; called by exec on the caller's own frame. */
 void start_thread(struct pt_regs *regs, unsigned long ip, unsigned long sp);
 extern const char ret_from_fork[], ret_from_kernel_thread[];

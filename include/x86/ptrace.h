@@ -15,15 +15,11 @@ struct pt_regs {
 	unsigned long ip, cs, flags, sp, ss;
 };
 
-#define X86_EFLAGS_CF	0x00000001
-#define X86_EFLAGS_TF	0x00000100
-#define X86_EFLAGS_IF	0x00000200
-#define X86_EFLAGS_DF	0x00000400
-#define X86_EFLAGS_IOPL 0x00003000
-#define X86_EFLAGS_NT	0x00004000
-#define X86_EFLAGS_RF	0x00010000
-#define X86_EFLAGS_AC	0x00040000
-#define X86_EFLAGS_ID	0x00200000
+#define X86_EFLAGS_TF 0x00000100
+#define X86_EFLAGS_IF 0x00000200
+#define X86_EFLAGS_DF 0x00000400
+#define X86_EFLAGS_RF 0x00010000
+#define X86_EFLAGS_AC 0x00040000
 
 static inline bool user_mode(const struct pt_regs *regs)
 {

@@ -114,9 +114,9 @@ static void kernel_fault(struct pt_regs *regs, unsigned long addr, unsigned long
 	const struct exception_entry *entry = find_fixup(regs->ip);
 	enum fault_result result;
 
-	if (!entry)
+	if (!entry || addr >= TASK_SIZE)
 		bad_kernel_access(regs, addr, error);
-	if (addr < TASK_SIZE && kernel_fault_allowed()) {
+	if (kernel_fault_allowed()) {
 		if (regs->flags & X86_EFLAGS_IF)
 			local_irq_enable();
 		result = handle_mm_fault(current->mm, addr, error & ERROR_WRITE, false);

@@ -35,13 +35,11 @@ struct switch_frame {
 /* switch_to: interrupts off. Returns when prev runs again, with the task that ran before it. */
 struct task_struct *switch_to(struct task_struct *prev, struct task_struct *next)
 {
-	if (prev->thread.fpu)
-		fpu_save(prev->thread.fpu);
+	fpu_save(prev->thread.fpu);
 	load_tls(next);
 	tss_table[smp_processor_id()].esp0 = next->thread.sp0;
 	this_cpu_write(cpu_task, next);
-	if (next->thread.fpu)
-		fpu_restore(next->thread.fpu);
+	fpu_restore(next->thread.fpu);
 	return switch_stack(prev, &prev->thread.sp, next->thread.sp);
 }
 
@@ -53,7 +51,6 @@ int copy_thread(const struct kernel_clone_args *args, struct task_struct *child)
 	memset(frame, 0, sizeof(*frame));
 	child->thread.sp = (unsigned long)frame;
 	child->thread.sp0 = (unsigned long)(regs + 1);
-	memset(child->thread.debugreg, 0, sizeof(child->thread.debugreg));
 	if (args->fn) {
 		memset(regs, 0, sizeof(*regs));
 		memset(child->thread.tls, 0, sizeof(child->thread.tls));
@@ -88,12 +85,10 @@ void start_thread(struct pt_regs *regs, unsigned long ip, unsigned long sp)
 
 void flush_thread(void)
 {
-	struct thread_struct *thread = &current->thread;
 	unsigned long flags = local_irq_save();
 
-	memset(thread->tls, 0, sizeof(thread->tls));
-	memset(thread->debugreg, 0, sizeof(thread->debugreg));
+	memset(current->thread.tls, 0, sizeof(current->thread.tls));
 	load_tls(current);
-	fpu_reset();
 	local_irq_restore(flags);
+	fpu_reset();
 }

@@ -69,16 +69,7 @@ void serial_write(int port, const char *text, size_t len)
 
 const struct tty_driver serial_driver = {.name = "ttyS", .write = serial_write};
 
-static void console_write(const char *text, size_t len)
-{
-	for (; len--; text++) {
-		if (*text == '\n')
-			serial_write(0, "\r", 1);
-		serial_write(0, text, 1);
-	}
-}
-
-static struct console serial_console = {.name = "ttyS0", .write = console_write, .enabled = true};
+static struct console serial_console = {.driver = &serial_driver};
 
 void serial_init(void)
 {

@@ -11,29 +11,12 @@
 #include <kernel.h>
 #include <string.h>
 #include <uaccess.h>
-#include <x86/irqflags.h>
 
-/* The FXSAVE image, as far as it is looked into. */
-struct fxsave {
-	u16 control, status;
-	u8 tags, reserved; /* a bit for each register that is not empty */
-	u16 opcode;
-	u32 ip;
-	u16 cs, reserved2;
-	u32 data;
-	u16 ds, reserved3;
-	u32 mxcsr, mxcsr_mask;
-	u8 st[8][16], xmm[8][16], rest[224];
-};
-
-static_assert(sizeof(struct fxsave) == sizeof(struct fpu_state), "FXSAVE stores 512 bytes");
-
-#define FSAVE_HIGH	   0xffff0000 /* the upper halves of FSAVE's 16-bit fields */
-#define TAG_VALID	   0
-#define TAG_ZERO	   1
-#define TAG_SPECIAL	   2
-#define TAG_EMPTY	   3
-#define DEFAULT_MXCSR_MASK 0xffbf /* of a CPU that does not name one */
+#define FSAVE_HIGH  0xffff0000 /* the upper halves of FSAVE's 16-bit fields */
+#define TAG_VALID   0
+#define TAG_ZERO    1
+#define TAG_SPECIAL 2
+#define TAG_EMPTY   3
 
 /* What FSAVE says of a register in use: 64 bits of significand, then sign and exponent. */
 static u32 tag_of(const u8 *st)
@@ -53,7 +36,7 @@ static u32 tag_of(const u8 *st)
 }
 
 /* Two bits for each physical register; st[] counts from the top of the stack. */
-static u32 full_tags(const struct fxsave *fx)
+static u32 full_tags(const struct fpu_state *fx)
 {
 	unsigned int top = (fx->status >> 11) & 7;
 	u32 tags = 0;
@@ -66,7 +49,7 @@ static u32 full_tags(const struct fxsave *fx)
 	return tags;
 }
 
-static void fill_fsave(struct fsave_area *fs, const struct fxsave *fx)
+static void fill_fsave(struct fsave_area *fs, const struct fpu_state *fx)
 {
 	fs->control = fx->control | FSAVE_HIGH;
 	fs->status = fx->status | FSAVE_HIGH;
@@ -81,7 +64,7 @@ static void fill_fsave(struct fsave_area *fs, const struct fxsave *fx)
 	fs->magic = FPU_FRAME_FXSAVE;
 }
 
-static void take_fsave(struct fxsave *fx, const struct fsave_area *fs)
+static void take_fsave(struct fpu_state *fx, const struct fsave_area *fs)
 {
 	fx->control = fs->control;
 	fx->status = fs->status;
@@ -98,19 +81,14 @@ static void take_fsave(struct fxsave *fx, const struct fsave_area *fs)
 		memcpy(fx->st[i], fs->st[i], sizeof(fs->st[i]));
 }
 
-/*
- * save_fpu_frame: the caller's live state; the registers do not change while this sleeps. 0,
- * -EFAULT.
- */
+/* save_fpu_frame: the caller's state. 0, -EFAULT. */
 int save_fpu_frame(struct fpu_frame __user *to)
 {
 	struct fpu_state *image = current->thread.fpu;
-	unsigned long flags = local_irq_save();
 	struct fsave_area fsave;
 
-	fpu_save(image);
-	fill_fsave(&fsave, (const struct fxsave *)image);
-	local_irq_restore(flags);
+	fpu_save(image); /* a switch while we sleep below would save the same */
+	fill_fsave(&fsave, image);
 	if (copy_to_user(&to->fsave, &fsave, sizeof(fsave)) ||
 	    copy_to_user(&to->fxsave, image, sizeof(*image)))
 		return -EFAULT;
@@ -121,31 +99,20 @@ int save_fpu_frame(struct fpu_frame __user *to)
  * restore_fpu_frame: the registers from the frame; from NULL the clean state. -EFAULT: the frame is
  * not readable, or has bits in MXCSR that this CPU does not know.
  */
+__attribute__((force_align_arg_pointer)) /* for state: entry.S aligns stacks to words alone */
 int restore_fpu_frame(const struct fpu_frame __user *from)
 {
-	struct fpu_state *image = current->thread.fpu;
+	struct fpu_state state;
 	struct fsave_area fsave;
-	struct fxsave fx = {.mxcsr = 0x1f80};
-	unsigned long flags;
-	u32 mask, bad;
 
 	if (!from) {
 		fpu_reset();
 		return 0;
 	}
-	if (copy_from_user(&fsave, &from->fsave, sizeof(fsave)))
+	if (copy_from_user(&fsave, &from->fsave, sizeof(fsave)) ||
+	    copy_from_user(&state, &from->fxsave, sizeof(state)) || (state.mxcsr & ~mxcsr_mask))
 		return -EFAULT;
-	if (fsave.magic == FPU_FRAME_FXSAVE && copy_from_user(&fx, &from->fxsave, sizeof(fx)))
-		return -EFAULT;
-	take_fsave(&fx, &fsave);
-	flags = local_irq_save();
-	fpu_save(image); /* for its mask of MXCSR's defined bits */
-	mask = ((struct fxsave *)image)->mxcsr_mask;
-	bad = fx.mxcsr & ~(mask ? mask : DEFAULT_MXCSR_MASK);
-	if (!bad) {
-		memcpy(image, &fx, sizeof(fx));
-		fpu_restore(image);
-	}
-	local_irq_restore(flags);
-	return bad ? -EFAULT : 0;
+	take_fsave(&state, &fsave);
+	fpu_restore(&state);
+	return 0;
 }

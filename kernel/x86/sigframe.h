@@ -9,7 +9,7 @@
 #include <types.h>
 #include <uapi/signal.h>
 
-#define FPU_FRAME_FXSAVE 0 /* magic: the FXSAVE image follows; 0xffff: it does not */
+#define FPU_FRAME_FXSAVE 0 /* magic: the FXSAVE image follows */
 
 /* As FSAVE stores it, and Linux's two half-words behind it. */
 struct fsave_area {
@@ -20,7 +20,7 @@ struct fsave_area {
 
 struct fpu_frame {
 	struct fsave_area fsave;
-	u8 fxsave[512];
+	u8 fxsave[512]; /* struct fpu_state, wherever the user's stack has it */
 };
 
 static_assert(sizeof(struct fpu_frame) == 624, "Linux's struct _fpstate");

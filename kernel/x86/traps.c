@@ -15,13 +15,15 @@
 #include <x86/io.h>
 #include <x86/irqflags.h>
 
+#define DR6_STEP 0x4000 /* by the trap flag; else the instruction INT1 */
+
 /* What a program gets for it; code 0: a signal without an address, si_code SI_KERNEL. */
 static const struct trap_info {
 	const char *name;
 	int sig, code;
 } trap_info[20] = {
 	[0] = {"divide error", SIGFPE, FPE_INTDIV},
-	[1] = {"debug exception", SIGTRAP, TRAP_TRACE},
+	[1] = {"debug exception", SIGTRAP, 0},
 	[2] = {"NMI", 0, 0},
 	[3] = {"breakpoint", SIGTRAP, 0},
 	[4] = {"overflow", SIGSEGV, 0},
@@ -39,7 +41,7 @@ static const struct trap_info {
 	[19] = {"SSE error", SIGFPE, FPE_FLTINV},
 };
 
-void die(const char *what, struct pt_regs *regs, unsigned long error)
+static void __noreturn die(const char *what, const struct pt_regs *regs, unsigned long error)
 {
 	panic_regs(regs, "%s in the kernel, error code %04lx", what, error);
 }
@@ -73,9 +75,8 @@ static void do_debug(struct pt_regs *regs, unsigned long error, unsigned int vec
 
 	__asm__ volatile("mov %%dr6, %0" : "=r"(dr6));
 	__asm__ volatile("mov %0, %%dr6" : : "r"(0));
-	current->thread.debugreg[6] = dr6;
 	if (user_mode(regs))
-		signal_user(regs, error, vector, dr6 & 0xf ? TRAP_HWBKPT : TRAP_TRACE);
+		signal_user(regs, error, vector, dr6 & DR6_STEP ? TRAP_TRACE : TRAP_BRKPT);
 	else
 		regs->flags &= ~X86_EFLAGS_TF;
 }

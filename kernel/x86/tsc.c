@@ -11,6 +11,7 @@
 
 #define PIT_CHANNEL2 0x42
 #define SPEAKER	     0x61
+#define RAN_OUT	     0x20 /* channel 2 has come to 0, 55 ms after its start */
 #define COUNT_DOWN   0xb0 /* channel 2, both bytes, mode 0 */
 #define LATCH	     0x80 /* channel 2: hold the count for reading */
 #define WINDOW	     (3 * PIT_HZ / 1000)
@@ -52,21 +53,28 @@ static struct sample take_sample(void)
 	return best;
 }
 
-/* tsc_init: interrupts off; takes 3 ms. */
+/* Both counters at the two ends of the window; false when the PIT's ran out meanwhile. */
+static bool measure(struct sample *start, struct sample *end)
+{
+	outb((inb(SPEAKER) & ~2) | 1, SPEAKER); /* gate open, no sound */
+	outb(COUNT_DOWN, PIT_COMMAND);
+	outb(0xff, PIT_CHANNEL2);
+	outb(0xff, PIT_CHANNEL2);
+	*start = take_sample();
+	do {
+		*end = take_sample();
+	} while (start->count - end->count < WINDOW);
+	return !(inb(SPEAKER) & RAN_OUT);
+}
+
+/* tsc_init: interrupts off; takes 3 ms, or longer where a host does not let us run. */
 void tsc_init(void)
 {
 	struct sample start, end;
 	u64 khz, mult = 1000000ULL << SHIFT;
 
-	outb((inb(SPEAKER) & ~2) | 1, SPEAKER); /* gate open, no sound */
-	outb(COUNT_DOWN, PIT_COMMAND);
-	outb(0xff, PIT_CHANNEL2);
-	outb(0xff, PIT_CHANNEL2);
-	start = take_sample();
-	do {
-		end = take_sample();
-	} while (start.count - end.count < WINDOW);
-
+	while (!measure(&start, &end))
+		cpu_relax();
 	khz = (end.tsc - start.tsc) * PIT_HZ;
 	do_div(&khz, (start.count - end.count) * 1000);
 	tsc_khz = khz;

@@ -93,16 +93,7 @@ static void vga_write(int line, const char *text, size_t len)
 
 const struct tty_driver vga_driver = {.name = "tty", .write = vga_write};
 
-static void console_write(const char *text, size_t len)
-{
-	for (; len--; text++) {
-		if (*text == '\n')
-			vga_write(0, "\r", 1);
-		vga_write(0, text, 1);
-	}
-}
-
-static struct console vga_console = {.name = "tty0", .write = console_write, .enabled = true};
+static struct console vga_console = {.driver = &vga_driver};
 
 void vga_console_init(void)
 {

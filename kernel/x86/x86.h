@@ -61,13 +61,38 @@ void bad_iret(struct pt_regs *regs);
 void double_fault(void) __noreturn;
 extern const struct pt_regs
 	*double_fault_regs; /* made by hand, with the kernel's sp; NULL before */
-void die(const char *what, struct pt_regs *regs, unsigned long error) __noreturn;
+/* fixup_exception: to where the exception table says an instruction's fault goes on; false: nowhere. */
+bool fixup_exception(struct pt_regs *regs);
 void trace_syscall_entry(const struct pt_regs *regs);
 void trace_syscall_exit(const struct pt_regs *regs);
 
-/* The FPU: registers to an image and back. */
-void fpu_save(struct fpu_state *image);
-void fpu_restore(const struct fpu_state *image);
+/* The FPU: what FXSAVE stores. */
+struct fpu_state {
+	u16 control, status;
+	u8 tags, reserved; /* a bit for each register that is not empty */
+	u16 opcode;
+	u32 ip;
+	u16 cs, reserved2;
+	u32 data;
+	u16 ds, reserved3;
+	u32 mxcsr, mxcsr_mask;
+	u8 st[8][16], xmm[8][16], rest[224];
+} __aligned(16);
+
+static_assert(sizeof(struct fpu_state) == 512, "the CPU says where its fields are");
+
+extern u32 mxcsr_mask; /* bits of MXCSR that may be set */
+
+static inline void fpu_save(struct fpu_state *image)
+{
+	__asm__ volatile("fxsave %0" : "+m"(*image));
+}
+
+static inline void fpu_restore(const struct fpu_state *image)
+{
+	__asm__ volatile("fxrstor %0" : : "m"(*image));
+}
+
 int fpu_error_code(bool sse); /* FPE_* of the exception that is raised now */
 
 /*
