@@ -15,11 +15,10 @@
 #include <uapi/resource.h>
 
 static struct kmem_cache *files_cache;
-struct lock_class init_file_lock_class = {.name = "init_files.file_lock"};
 
 struct files_struct init_files = {
 	.count = ATOMIC_INIT(1),
-	.file_lock = {.dep = LOCK_DEP_INIT(init_file_lock_class)},
+	.file_lock = {.dep = LOCK_DEP_INIT(LOCK_CLASS("init_files.file_lock"))},
 	.fdt = &init_files.fdtab,
 	.fdtab = {.max_fds = NR_OPEN_DEFAULT,
 		  .fd = init_files.fd_array,

@@ -12,11 +12,10 @@
 #include <uapi/capability.h>
 
 static struct kmem_cache *fs_cache;
-struct lock_class init_fs_lock_class = {.name = "init_fs.lock"};
 
 struct fs_struct init_fs = {
 	.users = ATOMIC_INIT(1),
-	.lock = {.dep = LOCK_DEP_INIT(init_fs_lock_class)},
+	.lock = {.dep = LOCK_DEP_INIT(LOCK_CLASS("init_fs.lock"))},
 	.umask = 022,
 };
 

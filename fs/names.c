@@ -16,7 +16,7 @@
 #include <uapi/capability.h>
 #include <uapi/limits.h>
 
-DEFINE_MUTEX(rename_mutex);
+static DEFINE_MUTEX(rename_mutex);
 
 int may_create(struct dentry *dir)
 {

@@ -25,7 +25,7 @@
 #define MS_KEPT	       (MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC)
 #define MS_PROPAGATION (MS_SHARED | MS_SLAVE | MS_UNBINDABLE)
 
-DEFINE_MUTEX(mount_mutex);
+static DEFINE_MUTEX(mount_mutex);
 static LIST_HEAD(mount_table); /* {mount_mutex} */
 
 struct dentry *follow_mount(struct dentry *dentry)

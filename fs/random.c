@@ -13,7 +13,7 @@
 #define KEY_WORDS   8
 #define BLOCK_WORDS 16
 
-DEFINE_SPINLOCK(random_lock); /* guards key and counter; irq-safe */
+static DEFINE_SPINLOCK(random_lock); /* guards key and counter; irq-safe */
 static u32 key[KEY_WORDS];
 static u32 counter;
 

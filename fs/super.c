@@ -7,7 +7,7 @@
 #include <seq_file.h>
 #include <slab.h>
 
-DEFINE_SPINLOCK(sb_lock); /* guards super_blocks, next_dev; s_lock goes inside */
+static DEFINE_SPINLOCK(sb_lock); /* guards super_blocks, next_dev; s_lock goes inside */
 static LIST_HEAD(super_blocks);
 static unsigned int next_dev = 1;
 static LIST_HEAD(file_systems); /* grows at boot, then stands still */

@@ -18,10 +18,9 @@
 
 #define NEVER_HUNG_UP -1
 
-struct lock_class tty_lock_class = {.name = "tty->lock"};
-
-struct tty_struct tty_console = {.lock = {.dep = LOCK_DEP_INIT(tty_lock_class)}};
-struct tty_struct tty_serial1 = {.lock = {.dep = LOCK_DEP_INIT(tty_lock_class)}, .line = 1};
+struct tty_struct tty_console = {.lock = {.dep = LOCK_DEP_INIT(LOCK_CLASS("tty->lock"))}};
+struct tty_struct tty_serial1 = {.lock = {.dep = LOCK_DEP_INIT(LOCK_CLASS("tty->lock"))},
+				 .line = 1};
 
 static const struct termios default_termios = {
 	.c_iflag = ICRNL | IXON,

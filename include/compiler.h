@@ -27,8 +27,6 @@
 #define noinline	 __attribute__((noinline))
 #define __printf(f, a)	 __attribute__((format(printf, f, a)))
 #define __must_check	 __attribute__((warn_unused_result))
-#define __init		 __section(".init.text")
-#define __initdata	 __section(".init.data")
 #define _RET_IP_	 ((unsigned long)__builtin_return_address(0))
 #define static_assert _Static_assert
 

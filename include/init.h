@@ -11,7 +11,6 @@ extern const char build_version[];		  /* kernel/version.c */
 void boot_info_init(u32 magic, phys_addr_t info); /* kernel/x86/boot.c: before paging is final */
 void console_init(void); /* kernel/x86: serial and VGA consoles, as console= says */
 void irq_init(void);	 /* 8259 remapped, all lines masked */
-void ksyms_check(void);
-void radix_init(void); /* the cache of radix nodes */
+void radix_init(void);	 /* the cache of radix nodes */
 
 #endif

@@ -6,8 +6,8 @@
 #ifndef TINE_THREAD_INFO_H
 #define TINE_THREAD_INFO_H
 
-#include <layout.h>
 #include <types.h>
+#include <x86/thread_info.h>
 
 struct task_struct;
 
@@ -24,13 +24,5 @@ struct thread_info {
 #define TIF_NEED_RESCHED 1 /* call schedule() as soon as allowed */
 #define TIF_WORK_MASK	 3 /* anything to do before user mode */
 #define HARDIRQ_OFFSET	 0x10000
-
-static inline struct thread_info *current_thread_info(void)
-{
-	unsigned long sp;
-
-	__asm__("mov %%esp, %0" : "=r"(sp));
-	return (struct thread_info *)(sp & ~(THREAD_SIZE - 1UL));
-}
 
 #endif

@@ -41,10 +41,6 @@ size_t strnlen_user(const char __user *s, size_t max);
 		copy_to_user(ptr, &_pu, sizeof(_pu)) ? -EFAULT : 0;                                \
 	})
 
-/* The exception table: instructions that may fault, and where to go then. */
-struct pt_regs;
-bool fixup_exception(struct pt_regs *regs);
-
 void pagefault_disable(void);
 void pagefault_enable(void);
 

@@ -420,7 +420,6 @@ static void reset_task(u32 flags, struct task_struct *p)
 	INIT_LIST_HEAD(&p->pending.list);
 	sigemptyset(&p->pending.signal);
 	memset(p->pid_links, 0, sizeof(p->pid_links));
-	memset(p->thread.debugreg, 0, sizeof(p->thread.debugreg));
 	p->start_time_ns = ktime_get_ns();
 	/* An alternate signal stack serves one task at a time; a vfork child lends its parent's. */
 	if ((flags & (CLONE_VM | CLONE_VFORK)) == CLONE_VM) {

@@ -231,7 +231,7 @@ long sys_sigaltstack(const stack_t __user *new, stack_t __user *old)
 			return -EFAULT;
 		if (on_sig_stack(sp))
 			return -EPERM;
-		if (stack.ss_flags & ~(SS_DISABLE | SS_ONSTACK))
+		if (stack.ss_flags < 0 || stack.ss_flags > SS_DISABLE)
 			return -EINVAL;
 		if (stack.ss_flags & SS_DISABLE) {
 			stack.ss_sp = NULL;
