@@ -11,7 +11,7 @@ import run_tap
 import vm
 
 TEST = re.compile(r'^TEST\((\w+),\s*"([^"]*)"\)', re.M)
-LIMIT, SILENCE = 400, 30    # seconds: a whole boot; without any sign of life
+LIMIT, SILENCE = 400, 30    # seconds: a whole boot at most; without any sign of life
 PATIENCE = 8                # boots in a row that die in their first test
 ROOM = 1600                 # characters of test names that fit on a kernel command line
 WORDS = 31                  # words for init that the kernel takes
@@ -55,6 +55,12 @@ def words_for(group, icount):
     return words, []
 
 
+def limit_for(names):
+    """Seconds that a boot with these tests may take: a few of them show soon that they hang."""
+    tags = tests()
+    return min(LIMIT, 20 + sum(40 if "slow" in tags[name] else 2 for name in names))
+
+
 def run(chosen, report, prefix="guest", **changes):
     tags = tests()
     for icount in (False, True):
@@ -73,7 +79,7 @@ def run_boot(group, report, prefix, icount, changes):
     words, later = words_for(group, icount)
     wanted = [name for name in group if name not in later]
     workdir = f"{vm.TOP}/build/boots/{prefix}{'-icount' if icount else ''}"
-    result = vm.boot(machine(words, icount, **changes), workdir, LIMIT, SILENCE)
+    result = vm.boot(machine(words, icount, **changes), workdir, limit_for(wanted), SILENCE)
     verdicts = run_tap.parse(result.verdicts)
     settled = tell(verdicts, wanted, report, prefix)
     left = [name for name in wanted if name not in settled]
@@ -82,8 +88,10 @@ def run_boot(group, report, prefix, icount, changes):
         report.fail(f"{prefix}/poweroff", "after the last test: " + result.story(),
                     result.last_lines())
     elif died:
-        culprit = verdicts.running if verdicts.running in left else left[0]
-        report.fail(f"{prefix}/{culprit}", result.story(), verdicts.notes + result.last_lines())
+        running = verdicts.running in left
+        culprit = verdicts.running if running else left[0]
+        report.fail(f"{prefix}/{culprit}", ("" if running else "not tried: ") + result.story(),
+                    verdicts.notes + result.last_lines())
         left.remove(culprit)
     else:
         for name in left:

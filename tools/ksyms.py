@@ -21,7 +21,7 @@ def text_symbols(nm_output):
     best = {}
     for line in nm_output:
         fields = line.split()
-        if len(fields) != 3 or fields[1] not in "tTwW":
+        if len(fields) != 3 or fields[1] not in "tTwW" or fields[2] in ("_text", "_etext"):
             continue
         address, kind, name = int(fields[0], 16), fields[1], fields[2]
         # gcc marks split and specialised copies: copy_mm.part.0 is copy_mm to a reader.

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Lines of code by room, blanks and comments not counted, against house.md's limits."""
+"""Lines of code by room, blanks and comments not counted, against the limits of the house."""
 import glob
 import os
 import re
@@ -25,7 +25,11 @@ def lines(path):
 
 
 def count(*patterns):
-    found = {path for p in patterns for path in glob.glob(os.path.join(TOP, p), recursive=True)}
+    """(lines, files) of what the patterns name; "!" before a pattern takes its files out."""
+    found = set()
+    for p in patterns:
+        paths = glob.glob(os.path.join(TOP, p.lstrip("!")), recursive=True)
+        found = found - set(paths) if p[0] == "!" else found | set(paths)
     return sum(lines(path) for path in found if os.path.isfile(path)), len(found)
 
 
@@ -36,9 +40,10 @@ KERNEL = {
     "kernel/lib": ["kernel/lib/*.c"],
     "mm": ["mm/*.c"],
     "fs": ["fs/**/*.c"],
-    "include": ["include/**/*.h"],
+    "include": ["include/**/*.h", "!include/uapi/**/*.h"],
 }
 OTHERS = {
+    "uapi, shared with programs": ["include/uapi/**/*.h"],
     "user": ["user/**/*.[chS]"],
     "tests/unit": ["tests/unit/**/*.[ch]"],
     "tests/kernel": ["tests/kernel/**/*.[ch]"],
@@ -51,27 +56,34 @@ LIMITS = [
     ("fork.c", ["kernel/fork.c"], 600),
     ("fork, exit, wait and pid", [f"kernel/{n}.c" for n in ("fork", "exit", "wait", "pid")], 1800),
 ]
+# The kernel as a whole: while it boots, forks and walks its failures, and with all ever planned.
+GOAL, MOST = 12000, 24000
+
+
+def kernel_lines():
+    return sum(count(*patterns)[0] for patterns in KERNEL.values())
 
 
 def over_limits():
     """What is longer than it may be, for make check."""
-    budgets = LIMITS + [("the kernel", [p for room in KERNEL.values() for p in room], 12000)]
-    return [f"{name}: {count(*patterns)[0]} lines, {limit} allowed"
-            for name, patterns, limit in budgets if count(*patterns)[0] > limit]
+    sizes = [(name, count(*patterns)[0], limit) for name, patterns, limit in LIMITS]
+    sizes.append(("the kernel", kernel_lines(), MOST))
+    return [f"{name}: {number} lines, {limit} allowed"
+            for name, number, limit in sizes if number > limit]
+
+
+def table(rooms):
+    for room, patterns in rooms.items():
+        number, files = count(*patterns)
+        print(f"{room:<26} {number:>7}  in {files} files")
 
 
 def main():
-    total = 0
-    for room, patterns in KERNEL.items():
-        number, files = count(*patterns)
-        total += number
-        print(f"{room:<26} {number:>7}  in {files} files")
-    print(f"{'the kernel':<26} {total:>7}  of 12000")
+    table(KERNEL)
+    print(f"{'the kernel':<26} {kernel_lines():>7}  of {MOST} at most; the goal is {GOAL}")
     for name, patterns, limit in LIMITS:
         print(f"{'  ' + name:<26} {count(*patterns)[0]:>7}  of {limit}")
-    for room, patterns in OTHERS.items():
-        number, files = count(*patterns)
-        print(f"{room:<26} {number:>7}  in {files} files")
+    table(OTHERS)
 
 
 if __name__ == "__main__":

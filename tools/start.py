@@ -7,6 +7,7 @@ helps); ^C goes to the guest. The terminal is put back as it was, however QEMU e
 power off is success. What to boot comes in the environment, under the names of make's variables.
 """
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -34,8 +35,10 @@ def modules():
     paths = [BUILD + "/initramfs.cpio"]
     if setting("OVERLAY"):
         overlay = BUILD + "/overlay.cpio"
-        subprocess.run([sys.executable, vm.TOP + "/tools/mkinitramfs.py", "-o", overlay,
-                        "--tree", setting("OVERLAY")], check=True)
+        packed = subprocess.run([sys.executable, vm.TOP + "/tools/mkinitramfs.py", "-o", overlay,
+                                 "--tree", setting("OVERLAY")])
+        if packed.returncode:
+            sys.exit("run: the files of OVERLAY= could not be packed")
         paths.append(overlay)
     return paths
 
@@ -64,7 +67,7 @@ def run_here(argv):
     signal.signal(signal.SIGINT, lambda number, frame: None)
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     signal.signal(signal.SIGHUP, lambda number, frame: sys.exit(128 + number))
-    process = subprocess.Popen(argv, env=vm.environment())
+    process = vm.start(argv)
     try:
         return process.wait()
     finally:
@@ -81,6 +84,8 @@ def run():
     status = run_here(machine().argv("mon:stdio", "null"))
     if status == vm.EXIT_PANIC:
         sys.exit("run: the guest panicked; the last lines above say why")
+    if status < 0:
+        sys.exit(f"run: QEMU was ended by signal {-status}")
     sys.exit(0 if status == vm.EXIT_OFF else status)
 
 
@@ -90,14 +95,15 @@ def debug():
     argv = machine().argv(f"file:{console}", "null")
     argv += ["-monitor", "none", "-S", "-gdb", f"tcp:127.0.0.1:{port}"]
     elf = BUILD + ("/debug/tine.elf" if setting("DEBUG") else "/tine.elf")
-    print(f"debug: QEMU waits on port {port}; the guest's console is {os.path.relpath(console)}")
-    qemu = subprocess.Popen(argv, env=vm.environment(), stdin=subprocess.DEVNULL,
-                            start_new_session=True)
+    print(f"debug: QEMU waits on port {port}; the guest's console is {os.path.relpath(console)}.\n"
+          "debug: begin with \"hbreak start_kernel\" or another, then \"continue\"; nothing is "
+          "loaded yet, so a plain break would be overwritten")
+    qemu = vm.start(argv, stdin=subprocess.DEVNULL, start_new_session=True)
     signal.signal(signal.SIGINT, lambda number, frame: None)
     try:
         gdb = ["gdb", "-q", elf, "-x", vm.TOP + "/tools/gdb/tine.gdb",
                "-ex", f"target remote 127.0.0.1:{port}"]
-        status = subprocess.run(gdb + setting("GDBFLAGS").split(), env=vm.environment()).returncode
+        status = subprocess.run(gdb + shlex.split(setting("GDBFLAGS")), env=vm.environment()).returncode
     finally:
         qemu.kill()
         qemu.wait()

@@ -2,8 +2,10 @@
 """The virtual machine, for everything that boots one: its command line, a boot with a time
 limit, and what became of it. Used by tools/start.py, tests/ and tools/bench.py.
 """
+import ctypes
 import glob
 import os
+import signal
 import socket
 import subprocess
 import time
@@ -62,6 +64,14 @@ def environment():
     return env
 
 
+def start(argv, **options):
+    """Starts QEMU. It does not outlive us: should we be killed, it is told to end."""
+    libc, pr_set_pdeathsig = ctypes.CDLL(None), 1
+    return subprocess.Popen(argv, env=environment(),
+                            preexec_fn=lambda: libc.prctl(pr_set_pdeathsig, signal.SIGTERM),
+                            **options)
+
+
 @dataclass
 class Result:
     outcome: str    # off, panic, reset, hung, or what QEMU itself complained about
@@ -94,13 +104,13 @@ def size(path):
 
 def wait_for(process, limit, silence, watched):
     """Waits for QEMU to leave; False when the limit passed, or no watched file grew for long."""
-    start = progress = time.monotonic()
+    begin = progress = time.monotonic()
     seen = -1
     while process.poll() is None:
         now, length = time.monotonic(), sum(size(path) for path in watched)
         if length != seen:
             seen, progress = length, now
-        if now - start > limit or now - progress > silence:
+        if now - begin > limit or now - progress > silence:
             return False
         time.sleep(0.02)
     return True
@@ -120,10 +130,9 @@ def boot(machine, workdir, limit=60.0, silence=None, tweak=None):
     port = free_port() if tweak else 0
     if tweak:
         argv += ["-S", "-gdb", f"tcp:127.0.0.1:{port}"]
-    start = time.monotonic()
+    begin = time.monotonic()
     with open(workdir + "/qemu.log", "wb+") as log:
-        process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                   stderr=log, env=environment())
+        process = start(argv, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log)
         try:
             if tweak:
                 tweak(port)
@@ -136,7 +145,7 @@ def boot(machine, workdir, limit=60.0, silence=None, tweak=None):
         complaint = log.read().decode("utf-8", "replace").strip()
     outcome = OUTCOMES.get(process.returncode, complaint or "unknown") if finished else "hung"
     return Result(outcome, process.returncode, read_text(console), read_text(verdicts),
-                  time.monotonic() - start)
+                  time.monotonic() - begin)
 
 
 def free_port():

@@ -16,7 +16,7 @@ define tine-entry
 end
 
 define tine-tasks
-	printf "%5s %5s %5s  %-16s %5s %s\n", "PID", "TGID", "PPID", "COMM", "STATE", "TASK"
+	printf "  PID  TGID  PPID  COMM             STATE TASK\n"
 	set $node = &init_task.tasks
 	set $first = $node
 	set $more = 1
