@@ -23,8 +23,7 @@ struct pid_namespace {
 	atomic_t count;
 	unsigned int level; /* the first is 0 */
 	struct pid_namespace *parent;
-	struct task_struct *child_reaper; /* its init {tasklist_lock} */
-	int last_pid;			  /* {pidmap_lock} */
+	int last_pid; /* {pidmap_lock} */
 	struct pidmap pidmap[PIDMAP_ENTRIES];
 };
 

@@ -62,10 +62,9 @@ pid_t task_pid_vnr(const struct task_struct *task);
 pid_t task_tgid_vnr(const struct task_struct *task);
 pid_t task_pgrp_vnr(const struct task_struct *task);
 pid_t task_session_vnr(const struct task_struct *task);
-struct task_struct *child_reaper(const struct task_struct *task);
-bool is_child_reaper(const struct pid *pid); /* is it init of its namespace? */
-unsigned int pids_in_use(void);		     /* bits set in the maps, counted; for the ledger */
-unsigned int pidmap_pages(void);	     /* kept once made */
+bool is_init(const struct task_struct *task); /* is its process the first of its namespace? */
+unsigned int pids_in_use(void);		      /* bits set in the maps, counted; for the ledger */
+unsigned int pidmap_pages(void);	      /* kept once made */
 
 #define do_each_pid_task(pid, type, task)                                                          \
 	hlist_for_each_entry(task, &(pid)->tasks[type], pid_links[type])

@@ -30,8 +30,6 @@ struct mm_struct;
 struct nsproxy;
 struct prio_array;
 struct runqueue;
-struct timespec;
-struct timespec64;
 
 /* task->exit_state */
 #define EXIT_ZOMBIE 16
@@ -74,8 +72,8 @@ struct task_struct {
 		unsigned int pagefault_disabled; /* [uaccess] depth */
 		struct {		/* [time] a sleep that restart_syscall goes on with */
 			u64 expires_ns; /* monotonic; 0: none */
-			struct timespec __user *rem;
-			struct timespec64 __user *rem64;
+			void __user *rem;
+			bool wide; /* rem is a timespec64 */
 		} restart;
 	} zeroed;
 

@@ -33,7 +33,9 @@ struct sighand_struct {
 #define SIGNAL_STOP_STOPPED    0x01
 #define SIGNAL_STOP_CONTINUED  0x02 /* wait has not heard of it yet */
 #define SIGNAL_GROUP_EXIT      0x04
-#define SIGNAL_CLD_CONTINUED   0x08 /* the parent is still to be told */
+#define SIGNAL_CLD_STOPPED     0x08 /* the parent is still to be told of a stop */
+#define SIGNAL_CLD_CONTINUED   0x10 /* ... of a continuation */
+#define SIGNAL_CLD_MASK	       (SIGNAL_CLD_STOPPED | SIGNAL_CLD_CONTINUED)
 #define SIGNAL_UNKILLABLE      0x40 /* init: default actions of signals do not apply */
 #define SIGNAL_CHILD_SUBREAPER 0x80
 
@@ -58,7 +60,6 @@ struct signal_struct {
 	unsigned long min_flt, maj_flt, cmin_flt, cmaj_flt;
 	unsigned long nvcsw, nivcsw, cnvcsw, cnivcsw;
 	unsigned long maxrss, cmaxrss; /* pages */
-	bool has_child_subreaper;      /* somebody above has SIGNAL_CHILD_SUBREAPER */
 	struct list_head multiprocess; /* forks under way: struct multiprocess_signals {siglock} */
 };
 
@@ -73,6 +74,7 @@ struct multiprocess_signals {
 
 /* JOBCTL_* in task->zeroed.jobctl */
 #define JOBCTL_STOP_PENDING 0x01 /* stop before going back to user mode */
+#define JOBCTL_STOP_TAKEN   0x02 /* took a stop signal out of the queue: its group is to stop */
 
 #define SEND_SIG_NOINFO ((struct siginfo *)0) /* from the calling user task */
 #define SEND_SIG_PRIV	((struct siginfo *)1) /* from the kernel itself */

@@ -22,9 +22,9 @@ struct timer_list {
 
 void setup_timer(struct timer_list *timer, void (*fn)(struct timer_list *));
 void mod_timer(struct timer_list *timer, u64 expires_ns); /* starts it, or moves it */
-bool del_timer(struct timer_list *timer);		  /* true when it was pending */
-void run_timers(void);					  /* from the tick */
-void timer_interrupt(bool user); /* called by kernel/x86/pit.c at HZ, interrupts off */
+bool del_timer(struct timer_list *timer); /* true when it was pending; not by its own function */
+void run_timers(void);			  /* from the tick */
+void timer_interrupt(bool user);	  /* called by kernel/x86/pit.c at HZ, interrupts off */
 /* sleep_until: interruptible; 0 when the time has come, -ERESTARTNOHAND on a signal. */
 int sleep_until(u64 expires_ns);
 u64 realtime_ns(void);		 /* since 1970 */
@@ -34,5 +34,6 @@ struct timespec64_k {
 	u32 nsec;
 };
 struct timespec64_k ns_to_ts(u64 ns);
+long ns_to_clock_ticks(u64 ns); /* of USER_HZ */
 
 #endif

@@ -125,6 +125,10 @@ int commit_creds(struct cred *new)
 {
 	const struct cred *old = current->cred;
 
+	/* Who gains or loses rights is no longer to be killed on behalf of who it was. */
+	if (new->euid != old->euid || new->egid != old->egid ||
+	    (new->cap_permitted & ~old->cap_permitted))
+		current->zeroed.pdeath_signal = 0;
 	if (new->user != old->user) {
 		atomic_inc(&new->user->processes);
 		atomic_dec(&old->user->processes);
@@ -283,6 +287,9 @@ long sys_setregid32(gid_t gid, gid_t egid)
 	const struct cred *old = current_cred();
 	gid_t saved = egid != NO_ID ? egid : old->egid;
 
+	/* The saved gid may become the effective one, but not the real. */
+	if (gid != NO_ID && gid != old->gid && gid != old->egid && !capable(CAP_SETGID))
+		return -EPERM;
 	if (gid == NO_ID && (egid == NO_ID || egid == old->gid))
 		saved = NO_ID;
 	return sys_setresgid32(gid, egid, saved);
@@ -404,16 +411,21 @@ long sys_setgid(u32 gid)
 
 /* --- Capabilities -------------------------------------------------------------------------------- */
 
-/* How many 32-bit words a set has in this version; 0 (and the version we prefer stored): unknown. */
-static unsigned int cap_words(struct __user_cap_header_struct __user *header, u32 version)
+/*
+ * Fetches the header. How many 32-bit words a set has in its version; -EINVAL, and the version we speak
+ * stored: unknown; -EFAULT.
+ */
+static int get_cap_header(struct __user_cap_header_struct *head,
+			  struct __user_cap_header_struct __user *header)
 {
-	if (version == _LINUX_CAPABILITY_VERSION_1)
+	if (copy_from_user(head, header, sizeof(*head)))
+		return -EFAULT;
+	if (head->version == _LINUX_CAPABILITY_VERSION_1)
 		return _LINUX_CAPABILITY_U32S_1;
-	if (version == _LINUX_CAPABILITY_VERSION_2 || version == _LINUX_CAPABILITY_VERSION_3)
+	if (head->version == _LINUX_CAPABILITY_VERSION_2 ||
+	    head->version == _LINUX_CAPABILITY_VERSION_3)
 		return _LINUX_CAPABILITY_U32S_3;
-	if (put_user((u32)_LINUX_CAPABILITY_VERSION_3, &header->version))
-		return 0;
-	return 0;
+	return put_user((u32)_LINUX_CAPABILITY_VERSION_3, &header->version) ? -EFAULT : -EINVAL;
 }
 
 long sys_capget(struct __user_cap_header_struct __user *header,
@@ -423,13 +435,13 @@ long sys_capget(struct __user_cap_header_struct __user *header,
 	struct __user_cap_data_struct sets[2];
 	const struct cred *cred;
 	struct task_struct *p;
-	unsigned int words;
+	int words = get_cap_header(&head, header);
 
-	if (copy_from_user(&head, header, sizeof(head)))
-		return -EFAULT;
-	words = cap_words(header, head.version);
-	if (!words)
-		return data ? -EINVAL : 0;
+	/* Without a place for the sets the question was which version we speak. */
+	if (!data)
+		return words == -EFAULT ? -EFAULT : 0;
+	if (words < 0)
+		return words;
 	if (head.pid < 0)
 		return -EINVAL;
 	read_lock(&tasklist_lock);
@@ -454,14 +466,11 @@ long sys_capset(struct __user_cap_header_struct __user *header,
 	struct __user_cap_data_struct sets[2] = {};
 	const struct cred *old = current_cred();
 	u64 effective, permitted, inheritable;
-	unsigned int words;
 	struct cred *new;
+	int words = get_cap_header(&head, header);
 
-	if (copy_from_user(&head, header, sizeof(head)))
-		return -EFAULT;
-	words = cap_words(header, head.version);
-	if (!words)
-		return -EINVAL;
+	if (words < 0)
+		return words;
 	if (head.pid && head.pid != task_pid_vnr(current))
 		return -EPERM;
 	if (copy_from_user(sets, data, words * sizeof(sets[0])))

@@ -100,6 +100,11 @@ static void exit_namespaces(struct task_struct *tsk)
 	put_nsproxy(ns);
 }
 
+static bool thread_group_empty(const struct task_struct *p)
+{
+	return p->signal->nr_threads <= 1;
+}
+
 /* --- Orphaned process groups -------------------------------------------------------------------- */
 
 /*
@@ -114,8 +119,8 @@ bool will_become_orphaned_pgrp(struct pid *pgrp, struct task_struct *ignored)
 	{
 		const struct signal_struct *parent = p->real_parent->signal;
 
-		if (p == ignored || p->zeroed.exit_state ||
-		    is_child_reaper(p->real_parent->thread_pid))
+		if (p == ignored || (p->zeroed.exit_state && thread_group_empty(p)) ||
+		    is_init(p->real_parent))
 			continue;
 		if (parent->pids[PIDTYPE_PGID] != pgrp &&
 		    parent->pids[PIDTYPE_SID] == p->signal->pids[PIDTYPE_SID])
@@ -178,29 +183,20 @@ static struct task_struct *find_alive_thread(struct task_struct *p)
 	return NULL;
 }
 
-/* Who adopts father's children: a living thread of its group, the nearest subreaper, or init. */
+/*
+ * Who adopts father's children: a living thread of its group, of the nearest subreaper, or of init. The
+ * idle task stands above all: it is reached only while init's last threads end, just before the panic.
+ */
 static struct task_struct *find_new_reaper(struct task_struct *father)
 {
-	struct task_struct *reaper = child_reaper(father), *p, *thread;
+	struct task_struct *p = father, *thread = find_alive_thread(father);
 
-	thread = find_alive_thread(father);
-	if (thread)
-		return thread;
-	if (!father->signal->has_child_subreaper)
-		return reaper;
-	for (p = father->real_parent; p != reaper && p != &init_task; p = p->real_parent) {
-		if (!(p->signal->flags & SIGNAL_CHILD_SUBREAPER))
-			continue;
-		thread = find_alive_thread(p);
-		if (thread)
-			return thread;
+	while (!thread && p != &init_task) {
+		p = p->real_parent;
+		if (is_init(p) || (p->signal->flags & SIGNAL_CHILD_SUBREAPER))
+			thread = find_alive_thread(p);
 	}
-	return reaper;
-}
-
-static bool thread_group_empty(const struct task_struct *p)
-{
-	return p->signal->nr_threads <= 1;
+	return thread ?: p;
 }
 
 /*
@@ -219,7 +215,7 @@ static void reparent(struct task_struct *child, struct task_struct *father,
 			group_send_sig(t->zeroed.pdeath_signal, SEND_SIG_NOINFO, t);
 	}
 	list_move_tail(&child->sibling, &reaper->children);
-	if (reaper->signal == father->signal)
+	if (reaper->signal == father->signal || child->zeroed.exit_state == EXIT_DEAD)
 		return;
 	child->exit_signal = SIGCHLD;
 	if (child->zeroed.exit_state == EXIT_ZOMBIE && thread_group_empty(child) &&
@@ -303,8 +299,8 @@ void do_exit(int code)
 	atomic_inc(&dying);
 	exit_signals(tsk);
 	group_dead = atomic_dec_and_test(&tsk->signal->live);
-	if (group_dead && is_child_reaper(tsk->group_leader->thread_pid))
-		panic("init exited: wait status %#x", tsk->signal->group_exit_code ?: code);
+	if (group_dead && is_init(tsk))
+		panic("init exited: wait status 0x%x", tsk->signal->group_exit_code ?: code);
 	if (group_dead)
 		last_word(tsk, code);
 	tsk->zeroed.exit_code = code;
@@ -521,7 +517,10 @@ int de_thread(void)
 		write_unlock_irq(&tasklist_lock);
 		release_task(leader);
 	}
+	/* Under the lock that unpublish() holds while it looks whom to wake. */
+	spin_lock_irq(&tsk->sighand->siglock);
 	sig->group_exit_task = NULL;
 	sig->notify_count = 0;
+	spin_unlock_irq(&tsk->sighand->siglock);
 	return retval;
 }

@@ -553,14 +553,13 @@ static int dup_area(struct mm_struct *mm, struct mm_struct *oldmm, struct vm_are
 /*
  * The areas of oldmm, in order, into the empty mm. Every private page is now reachable from both and
  * writable from neither; the parent's translations still say otherwise, so they are flushed once, on
- * every CPU that runs this memory, even after a failure half way.
+ * every CPU that runs this memory, even after a failure half way. {oldmm->mmap_sem for writing}
  */
 static int dup_mmap(struct mm_struct *mm, struct mm_struct *oldmm)
 {
 	struct vm_area_struct *area;
 	int retval = 0;
 
-	down_write(&oldmm->mmap_sem);
 	down_write_nested(&mm->mmap_sem, 1);
 	list_for_each_entry(area, &oldmm->mmap, vm_link) {
 		if (area->vm_flags & VM_DONTCOPY) {
@@ -573,22 +572,29 @@ static int dup_mmap(struct mm_struct *mm, struct mm_struct *oldmm)
 	}
 	up_write(&mm->mmap_sem);
 	flush_tlb_mm(oldmm);
-	up_write(&oldmm->mmap_sem);
 	return retval;
 }
 
-/* A copy of oldmm: the same layout, each area in turn. NULL: no memory, and nothing kept. */
+/*
+ * A copy of oldmm: the same layout, each area in turn. NULL: no memory, and nothing kept. The lock is
+ * held over both halves: another thread must not map anything between the sizes and the areas.
+ */
 static struct mm_struct *dup_mm(struct mm_struct *oldmm)
 {
-	struct mm_struct *mm = mm_alloc(oldmm);
+	struct mm_struct *mm;
+	int retval = -ENOMEM;
 
-	if (!mm)
-		return NULL;
-	if (mm->exe_file)
-		get_file(mm->exe_file);
-	if (dup_mmap(mm, oldmm)) {
+	down_write(&oldmm->mmap_sem);
+	mm = mm_alloc(oldmm);
+	if (mm) {
+		if (mm->exe_file)
+			get_file(mm->exe_file);
+		retval = dup_mmap(mm, oldmm);
+	}
+	up_write(&oldmm->mmap_sem);
+	if (mm && retval) {
 		mmput(mm);
-		return NULL;
+		mm = NULL;
 	}
 	return mm;
 }
@@ -673,8 +679,8 @@ static void publish_leader(struct task_struct *p, const struct multiprocess_sign
 	sig->shared_pending.signal = delayed->signal;
 	if (delayed->signal)
 		set_tsk_thread_flag(p, TIF_SIGPENDING);
-	if (old->flags & SIGNAL_CHILD_SUBREAPER || old->has_child_subreaper)
-		sig->has_child_subreaper = true;
+	if (is_init(p))
+		sig->flags |= SIGNAL_UNKILLABLE;
 	list_add_tail(&p->sibling, &p->real_parent->children);
 	list_add_tail(&p->tasks, &init_task.tasks);
 	attach_pid(p, PIDTYPE_TGID, sig->pids[PIDTYPE_TGID]);
@@ -705,21 +711,14 @@ static int publish(const struct kernel_clone_args *args, struct task_struct *p,
 	write_lock_irq(&tasklist_lock);
 	choose_parent(args, p);
 	spin_lock(&current->sighand->siglock);
-	if (fatal_signal_pending(current))
+	if (fatal_signal_pending(current)) {
 		retval = -EINTR; /* seen by nobody: the caller dies of the signal */
-	else if (p->nsproxy->pid_ns_for_children->child_reaper == NULL &&
-		 !is_child_reaper(p->thread_pid))
-		retval = -ENOMEM; /* the namespace's init is gone */
-	if (retval)
 		goto unlock;
+	}
 
 	/* We are committed to the fork: nothing below can fail. */
 	list_del_init(&delayed->link);
 	attach_pid(p, PIDTYPE_PID, p->thread_pid);
-	if (is_child_reaper(p->thread_pid)) {
-		p->nsproxy->pid_ns_for_children->child_reaper = p;
-		p->signal->flags |= SIGNAL_UNKILLABLE;
-	}
 	if (thread_group_leader(p))
 		publish_leader(p, delayed);
 	else

@@ -127,16 +127,15 @@ struct word_search {
 static bool match_word(const char *word, size_t len, void *data)
 {
 	struct word_search *search = data;
-	size_t key_len = strlen(search->key), n;
+	size_t key_len = strlen(search->key);
 
 	if (len < key_len || memcmp(word, search->key, key_len) ||
 	    (len > key_len && word[key_len] != '='))
 		return false;
 	search->found = true;
-	n = len > key_len ? len - key_len - 1 : 0;
-	n = min(n, search->size - 1);
-	memcpy(search->buf, word + len - (len > key_len ? len - key_len - 1 : 0), n);
-	search->buf[n] = 0;
+	word += min(key_len + 1, len);
+	len -= min(key_len + 1, len);
+	strlcpy(search->buf, word, min(len + 1, search->size));
 	return false;
 }
 
@@ -168,7 +167,7 @@ static bool name_unknown(const char *word, size_t len, void *data)
 
 /* --- Task 1 ---------------------------------------------------------------------------------------- */
 
-#define MAX_INIT_ARGS 32
+#define MAX_INIT_ARGS 128
 
 /* The words behind "--" become init's arguments, in place. */
 static void collect_init_args(const char **argv)
@@ -206,7 +205,7 @@ static void open_console(void)
 		fd_install(get_unused_fd_flags(0, 0), fd ? get_file(console) : console);
 }
 
-static const char *run_init(void)
+static void run_init(void)
 {
 	static const char *argv[MAX_INIT_ARGS + 1];
 	static const char *const envp[] = {"HOME=/", "TERM=linux", "PATH=/bin", NULL};
@@ -224,7 +223,6 @@ static const char *run_init(void)
 		      : retval == -ENOEXEC ? "not a program for this machine"
 		      : retval == -EACCES  ? "not executable"
 					   : "see errno(3)");
-	return path;
 }
 
 static int kernel_init(void *unused)

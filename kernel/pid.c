@@ -205,13 +205,10 @@ pid_t task_session_vnr(const struct task_struct *task)
 	return pid_vnr(task->signal->pids[PIDTYPE_SID]);
 }
 
-struct task_struct *child_reaper(const struct task_struct *task)
+bool is_init(const struct task_struct *task)
 {
-	return task_active_pid_ns(task)->child_reaper;
-}
+	const struct pid *pid = task->signal->pids[PIDTYPE_TGID];
 
-bool is_child_reaper(const struct pid *pid)
-{
 	return pid->numbers[pid->level].nr == 1;
 }
 

@@ -7,8 +7,9 @@
  * two change places: a round (epoch) is over. The running task stays in its array, at the head.
  *
  * Forking never gains CPU time: a child takes half of what is left of its parent's slice, an early exit
- * gives the rest back, and a task that used up its slice waits for the next round even if it sleeps
- * and wakes in between. Slices are counted in nanoseconds, charged exactly at every switch.
+ * gives the rest back (or the debt: a slice may end between two ticks), and a task that used up its slice
+ * waits for the next round even if it sleeps and wakes in between. Slices are counted in nanoseconds,
+ * charged exactly at every switch.
  *
  * The run queue's lock guards its arrays and the state of its tasks while they are woken; it is taken
  * with interrupts off, inside all other locks, and handed over in a switch: the task that comes back
@@ -111,10 +112,10 @@ static void charge_curr(struct runqueue *rq)
 	p->time_slice -= (int)min(delta, (u64)SLICE_DEFAULT_NS * 4);
 }
 
-/* A running task whose slice is used up gets the next one, for the next round. */
+/* A running task whose slice is used up gets the next one, less what it overdrew, for the next round. */
 static void expire_task(struct runqueue *rq, struct task_struct *p)
 {
-	p->time_slice = task_slice(p);
+	p->time_slice += task_slice(p);
 	p->first_time_slice = false;
 	p->expired_epoch = rq->epoch;
 	dequeue_task(p);
@@ -195,25 +196,23 @@ void schedule(void)
 		BUG_ON(task_thread_info(prev)->magic != STACK_MAGIC);
 	rq = this_rq();
 	spin_lock_irq(&rq->lock);
-	clear_tsk_thread_flag(prev, TIF_NEED_RESCHED);
 	charge_curr(rq);
-	if (prev->state != TASK_RUNNING && prev->array) {
-		if (signal_pending_state(prev->state, prev))
-			prev->state = TASK_RUNNING;
-		else
-			deactivate_task(rq, prev);
-		prev->zeroed.nvcsw++;
-	} else if (prev->array) {
-		prev->zeroed.nivcsw++;
-		if (prev->time_slice <= 0 && prev->array == rq->active)
-			expire_task(rq, prev);
-		clear_tsk_thread_flag(prev, TIF_NEED_RESCHED);
-	}
+	if (signal_pending_state(prev->state, prev))
+		prev->state = TASK_RUNNING;
+	if (prev->state != TASK_RUNNING)
+		deactivate_task(rq, prev);
+	else if (prev->time_slice <= 0 && prev->array == rq->active)
+		expire_task(rq, prev);
+	clear_tsk_thread_flag(prev, TIF_NEED_RESCHED);
 	next = pick_next(rq);
 	if (next == prev) {
 		spin_unlock_irq(&rq->lock);
 		return;
 	}
+	if (prev->array)
+		prev->zeroed.nivcsw++;
+	else
+		prev->zeroed.nvcsw++;
 	next->last_ran_ns = prev->last_ran_ns;
 	rq->curr = next;
 	rq->nr_switches++;
@@ -303,9 +302,10 @@ void sched_fork(struct task_struct *child)
 	spin_unlock_irq(&rq->lock);
 }
 
+/* What is left of a slice goes back, a debt too: else short-lived children could use what is no one's. */
 static void return_slice(struct task_struct *to, const struct task_struct *from)
 {
-	to->time_slice = min(to->time_slice + max(from->time_slice, 0), task_slice(to));
+	to->time_slice = min(to->time_slice + from->time_slice, task_slice(to));
 }
 
 void sched_cancel_fork(struct task_struct *child)

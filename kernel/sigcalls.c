@@ -292,6 +292,7 @@ static int kill_group_of(struct pid *pgrp, int sig)
 	return retval;
 }
 
+/* Those that may not be signalled were not meant: -ESRCH only if there is nobody else at all. */
 static int kill_all(int sig)
 {
 	struct task_struct *p;
@@ -300,11 +301,11 @@ static int kill_all(int sig)
 	for_each_process(p) {
 		int error;
 
-		if (task_pid_vnr(p) <= 1 || p->signal == current->signal)
+		if (is_init(p) || p->signal == current->signal)
 			continue;
 		error = kill_one(sig, p, true);
-		if (error != -EPERM)
-			retval = error;
+		if (error != -EPERM || retval == -ESRCH)
+			retval = error == -EPERM ? 0 : error;
 	}
 	return retval;
 }

@@ -68,7 +68,7 @@ static bool has_pending(const struct task_struct *p)
 	sigset_t set = p->pending.signal | p->signal->shared_pending.signal;
 
 	return (set & ~p->blocked) || (p->zeroed.jobctl & JOBCTL_STOP_PENDING) ||
-	       (p->signal->flags & SIGNAL_CLD_CONTINUED);
+	       (p->signal->flags & SIGNAL_CLD_MASK);
 }
 
 void recalc_sigpending(void)
@@ -153,7 +153,10 @@ static void signal_wake_up(struct task_struct *t, bool fatal)
 	wake_up_state(t, TASK_INTERRUPTIBLE | (fatal ? TASK_WAKEKILL : 0));
 }
 
-/* SIGCONT: wakes what is stopped and forgets stops that are pending, whether it is caught or not. */
+/*
+ * SIGCONT: wakes what is stopped and forgets stops that are pending, whether it is caught or not. The
+ * first thread that wakes tells the parent; a stop not yet complete is told to have been one.
+ */
 static void continue_group(struct task_struct *p)
 {
 	struct signal_struct *sig = p->signal;
@@ -161,15 +164,17 @@ static void continue_group(struct task_struct *p)
 
 	remove_pending_group(p, SIG_STOP_MASK);
 	for_each_thread(p, t) {
-		t->zeroed.jobctl &= ~JOBCTL_STOP_PENDING;
+		t->zeroed.jobctl = 0;
 		wake_up_state(t, TASK_STOPPED);
 	}
-	if (sig->flags & SIGNAL_STOP_STOPPED) {
-		sig->flags &= ~SIGNAL_STOP_STOPPED;
-		sig->flags |= SIGNAL_STOP_CONTINUED | SIGNAL_CLD_CONTINUED;
-		sig->group_exit_code = 0;
-	}
+	if (!(sig->flags & SIGNAL_STOP_STOPPED) && !sig->group_stop_count)
+		return;
+	sig->flags |=
+		SIGNAL_STOP_CONTINUED |
+		(sig->flags & SIGNAL_STOP_STOPPED ? SIGNAL_CLD_CONTINUED : SIGNAL_CLD_STOPPED);
+	sig->flags &= ~SIGNAL_STOP_STOPPED;
 	sig->group_stop_count = 0;
+	sig->group_exit_code = 0;
 }
 
 /* What stop and continue signals do at once. false: nothing more is to be done. {siglock} */
@@ -197,13 +202,12 @@ static void kill_group(int sig, struct task_struct *p)
 	struct signal_struct *signal = p->signal;
 	struct task_struct *t;
 
-	signal->flags = (signal->flags &
-			 ~(SIGNAL_STOP_STOPPED | SIGNAL_STOP_CONTINUED | SIGNAL_CLD_CONTINUED)) |
-			SIGNAL_GROUP_EXIT;
+	signal->flags &= ~(SIGNAL_STOP_STOPPED | SIGNAL_STOP_CONTINUED | SIGNAL_CLD_MASK);
+	signal->flags |= SIGNAL_GROUP_EXIT;
 	signal->group_exit_code = sig;
 	signal->group_stop_count = 0;
 	for_each_thread(p, t) {
-		t->zeroed.jobctl &= ~JOBCTL_STOP_PENDING;
+		t->zeroed.jobctl = 0;
 		sigaddset(&t->pending.signal, SIGKILL);
 		signal_wake_up(t, true);
 	}
@@ -233,7 +237,7 @@ static void complete_signal(int sig, struct task_struct *p, bool group)
 		signal_wake_up(target, sig == SIGKILL);
 }
 
-/* An entry in the queue, paid for by the sender's user; NULL when the limit or memory is out. */
+/* An entry in the queue, paid for by the receiver's user; NULL when the limit or memory is out. */
 static struct sigqueue *alloc_sigqueue(struct task_struct *p, bool over_limit)
 {
 	struct user_struct *user = p->cred->user;
@@ -395,7 +399,7 @@ void zap_other_threads(struct task_struct *p)
 	for_each_thread(p, t) {
 		if (t == p || t->zeroed.exit_state)
 			continue;
-		t->zeroed.jobctl &= ~JOBCTL_STOP_PENDING;
+		t->zeroed.jobctl = 0;
 		sigaddset(&t->pending.signal, SIGKILL);
 		signal_wake_up(t, true);
 	}
@@ -411,8 +415,8 @@ static void fill_child_info(struct siginfo *info, struct task_struct *p, int cau
 	info->si_pid = pid_nr_ns(p->thread_pid, task_active_pid_ns(p->parent));
 	info->si_uid = p->cred->uid;
 	info->si_status = status;
-	info->si_utime = (long)(p->zeroed.utime_ns >> 20) / 10;
-	info->si_stime = (long)(p->zeroed.stime_ns >> 20) / 10;
+	info->si_utime = ns_to_clock_ticks(p->signal->utime_ns + p->zeroed.utime_ns);
+	info->si_stime = ns_to_clock_ticks(p->signal->stime_ns + p->zeroed.stime_ns);
 }
 
 bool do_notify_parent(struct task_struct *p, int sig)
@@ -539,6 +543,7 @@ static void begin_group_stop(int sig)
 	struct signal_struct *signal = current->signal;
 	struct task_struct *t;
 
+	current->zeroed.jobctl &= ~JOBCTL_STOP_TAKEN;
 	if (!(signal->flags & SIGNAL_STOP_STOPPED))
 		signal->group_exit_code = sig;
 	signal->group_stop_count = 0;
@@ -552,26 +557,58 @@ static void begin_group_stop(int sig)
 	}
 }
 
-/* This thread stops; the last one tells the parent. siglock is held, and dropped. */
-static void do_signal_stop(void)
+/* Of a stop under way the caller's part is done; true: it was the last, and the group has stopped. */
+static bool join_group_stop(void)
 {
 	struct signal_struct *signal = current->signal;
-	bool notify = false;
 
 	current->zeroed.jobctl &= ~JOBCTL_STOP_PENDING;
-	if (signal->group_stop_count > 0 && --signal->group_stop_count == 0) {
-		signal->flags &= ~SIGNAL_STOP_CONTINUED;
-		signal->flags |= SIGNAL_STOP_STOPPED;
-		notify = true;
-	}
+	if (signal->group_stop_count > 0)
+		signal->group_stop_count--;
+	if (signal->group_stop_count || (signal->flags & SIGNAL_STOP_STOPPED))
+		return false;
+	signal->flags &= ~SIGNAL_STOP_CONTINUED;
+	signal->flags |= SIGNAL_STOP_STOPPED;
+	return true;
+}
+
+static void tell_parent(int why)
+{
+	read_lock(&tasklist_lock);
+	do_notify_parent_cldstop(current, why);
+	read_unlock(&tasklist_lock);
+}
+
+/* This thread stops; the last one tells the parent. siglock is held, dropped and taken again. */
+static void do_signal_stop(void)
+{
+	bool last = join_group_stop();
+
 	set_current_state(TASK_STOPPED | TASK_WAKEKILL);
 	spin_unlock_irq(&current->sighand->siglock);
-	if (notify) {
-		read_lock(&tasklist_lock);
-		do_notify_parent_cldstop(current, CLD_STOPPED);
-		read_unlock(&tasklist_lock);
-	}
+	if (last)
+		tell_parent(CLD_STOPPED);
 	schedule();
+	spin_lock_irq(&current->sighand->siglock);
+}
+
+/*
+ * A stop signal is to stop the group, unless that is orphaned: nobody could continue it (SIGSTOP does
+ * not ask). siglock is dropped while we look; a SIGCONT that comes meanwhile takes the stop back.
+ */
+static void take_stop_signal(int sig)
+{
+	bool orphaned = false;
+
+	current->zeroed.jobctl |= JOBCTL_STOP_TAKEN;
+	if (sig != SIGSTOP) {
+		spin_unlock_irq(&current->sighand->siglock);
+		orphaned = is_current_pgrp_orphaned();
+		spin_lock_irq(&current->sighand->siglock);
+	}
+	if ((current->zeroed.jobctl & JOBCTL_STOP_TAKEN) && !orphaned)
+		begin_group_stop(sig);
+	current->zeroed.jobctl &= ~JOBCTL_STOP_TAKEN;
 }
 
 /* The default action of a signal that has no handler; siglock is held, dropped and taken again. */
@@ -579,22 +616,10 @@ static void default_action(int sig)
 {
 	if (sigmask(sig) & SIG_IGNORE_MASK)
 		return;
-	if ((current->signal->flags & SIGNAL_UNKILLABLE) && !(sigmask(sig) & SIG_KERNEL_ONLY))
+	if ((current->signal->flags & SIGNAL_UNKILLABLE) && sig != SIGKILL)
 		return;
 	if (sigmask(sig) & SIG_STOP_MASK) {
-		if (current->signal->flags & SIGNAL_UNKILLABLE)
-			return;
-		if (sig != SIGSTOP) {
-			/* Nobody could continue an orphaned group. */
-			bool orphaned;
-
-			spin_unlock_irq(&current->sighand->siglock);
-			orphaned = is_current_pgrp_orphaned();
-			spin_lock_irq(&current->sighand->siglock);
-			if (orphaned)
-				return;
-		}
-		begin_group_stop(sig);
+		take_stop_signal(sig);
 		return;
 	}
 	spin_unlock_irq(&current->sighand->siglock);
@@ -610,26 +635,24 @@ bool get_signal(struct ksignal *ksig)
 
 	spin_lock_irq(&current->sighand->siglock);
 	while (1) {
-		if (signal->flags & SIGNAL_CLD_CONTINUED) {
-			signal->flags &= ~SIGNAL_CLD_CONTINUED;
+		if (signal->flags & SIGNAL_CLD_MASK) {
+			bool stopped = signal->flags & SIGNAL_CLD_STOPPED;
+
+			signal->flags &= ~SIGNAL_CLD_MASK;
 			spin_unlock_irq(&current->sighand->siglock);
-			read_lock(&tasklist_lock);
-			do_notify_parent_cldstop(current, CLD_CONTINUED);
-			read_unlock(&tasklist_lock);
+			tell_parent(stopped ? CLD_STOPPED : CLD_CONTINUED);
 			spin_lock_irq(&current->sighand->siglock);
 			continue;
 		}
-		if (current->zeroed.jobctl & JOBCTL_STOP_PENDING &&
-		    !sigismember(&current->pending.signal, SIGKILL)) {
-			do_signal_stop();
-			spin_lock_irq(&current->sighand->siglock);
-			continue;
-		}
-		/* A SIGKILL that ends the group comes before everything that has a handler. */
+		/* A SIGKILL that ends the group comes before stops and everything that has a handler. */
 		if (sigismember(&current->pending.signal, SIGKILL)) {
 			spin_unlock_irq(&current->sighand->siglock);
 			current->flags |= PF_SIGNALED;
 			do_group_exit(SIGKILL);
+		}
+		if (current->zeroed.jobctl & JOBCTL_STOP_PENDING) {
+			do_signal_stop();
+			continue;
 		}
 		sig = dequeue_signal(current->blocked, &ksig->info);
 		if (!sig)
@@ -746,6 +769,7 @@ void set_current_blocked(sigset_t set)
 void exit_signals(struct task_struct *p)
 {
 	struct task_struct *t;
+	bool last = false;
 
 	spin_lock_irq(&p->sighand->siglock);
 	p->flags |= PF_EXITING;
@@ -754,12 +778,11 @@ void exit_signals(struct task_struct *p)
 		    (p->signal->shared_pending.signal & ~t->blocked))
 			signal_wake_up(t, false);
 	}
-	if (p->zeroed.jobctl & JOBCTL_STOP_PENDING) {
-		p->zeroed.jobctl &= ~JOBCTL_STOP_PENDING;
-		if (p->signal->group_stop_count > 0 && --p->signal->group_stop_count == 0)
-			p->signal->flags |= SIGNAL_STOP_STOPPED;
-	}
+	if ((p->zeroed.jobctl & JOBCTL_STOP_PENDING) && p->signal->nr_threads > 1)
+		last = join_group_stop();
 	spin_unlock_irq(&p->sighand->siglock);
+	if (last)
+		tell_parent(CLD_STOPPED);
 }
 
 /* flush_signal_handlers: exec's: handlers are gone with the old program, "ignore" stays. */

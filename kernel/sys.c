@@ -189,9 +189,10 @@ static bool may_prlimit(const struct task_struct *p)
 {
 	const struct cred *own = current_cred(), *cred = p->cred;
 
-	return p->signal == current->signal || capable(CAP_SYS_RESOURCE) ||
+	return p->signal == current->signal ||
 	       (own->uid == cred->euid && own->uid == cred->suid && own->uid == cred->uid &&
-		own->gid == cred->egid && own->gid == cred->sgid && own->gid == cred->gid);
+		own->gid == cred->egid && own->gid == cred->sgid && own->gid == cred->gid) ||
+	       capable(CAP_SYS_RESOURCE);
 }
 
 long sys_prlimit64(pid_t pid, unsigned int resource, const struct rlimit64 __user *new,
@@ -334,8 +335,13 @@ long sys_setpriority(int which, int who, int nice)
 	read_lock(&tasklist_lock);
 	for_each_process(p) {
 		for_each_thread(p, t) {
-			if (priority_target(t, which, who))
-				retval = set_one_prio(t, nice);
+			int error;
+
+			if (!priority_target(t, which, who))
+				continue;
+			error = set_one_prio(t, nice);
+			if (error || retval == -ESRCH)
+				retval = error; /* one refusal is the answer */
 		}
 	}
 	read_unlock(&tasklist_lock);

@@ -40,9 +40,10 @@ struct timespec64_k ns_to_ts(u64 ns)
 static u64 group_runtime(void)
 {
 	struct task_struct *t;
-	u64 ns = current->signal->sum_exec_ns;
+	u64 ns;
 
 	read_lock(&tasklist_lock);
+	ns = current->signal->sum_exec_ns;
 	for_each_thread(current, t)
 		ns += task_sched_runtime(t);
 	read_unlock(&tasklist_lock);
@@ -73,34 +74,30 @@ static int read_clock(int clock, struct timespec64_k *ts)
 	}
 }
 
-static int put_timespec(const struct timespec64_k *ts, struct timespec __user *to)
+/* Stores a time in the one or the other shape. 0 or -EFAULT. */
+static long put_time(const struct timespec64_k *ts, void __user *to, bool wide)
 {
+	struct timespec64 value64 = {.tv_sec = ts->sec, .tv_nsec = ts->nsec};
 	struct timespec value = {.tv_sec = ts->sec, .tv_nsec = ts->nsec};
 
-	return copy_to_user(to, &value, sizeof(value)) ? -EFAULT : 0;
-}
-
-static int put_timespec64(const struct timespec64_k *ts, struct timespec64 __user *to)
-{
-	struct timespec64 value = {.tv_sec = ts->sec, .tv_nsec = ts->nsec};
-
-	return copy_to_user(to, &value, sizeof(value)) ? -EFAULT : 0;
+	return (wide ? copy_to_user(to, &value64, sizeof(value64))
+		     : copy_to_user(to, &value, sizeof(value)))
+		       ? -EFAULT
+		       : 0;
 }
 
 long sys_clock_gettime(int clock, struct timespec __user *to)
 {
 	struct timespec64_k ts;
-	int retval = read_clock(clock, &ts);
 
-	return retval ? retval : put_timespec(&ts, to);
+	return read_clock(clock, &ts) ?: put_time(&ts, to, false);
 }
 
 long sys_clock_gettime64(int clock, struct timespec64 __user *to)
 {
 	struct timespec64_k ts;
-	int retval = read_clock(clock, &ts);
 
-	return retval ? retval : put_timespec64(&ts, to);
+	return read_clock(clock, &ts) ?: put_time(&ts, to, true);
 }
 
 /* Reading is exact to a nanosecond, in name; sleeping to a tick. */
@@ -117,17 +114,15 @@ static int read_resolution(int clock, struct timespec64_k *ts)
 long sys_clock_getres(int clock, struct timespec __user *to)
 {
 	struct timespec64_k ts;
-	int retval = read_resolution(clock, &ts);
 
-	return retval || !to ? retval : put_timespec(&ts, to);
+	return read_resolution(clock, &ts) ?: to ? put_time(&ts, to, false) : 0;
 }
 
 long sys_clock_getres_time64(int clock, struct timespec64 __user *to)
 {
 	struct timespec64_k ts;
-	int retval = read_resolution(clock, &ts);
 
-	return retval || !to ? retval : put_timespec64(&ts, to);
+	return read_resolution(clock, &ts) ?: to ? put_time(&ts, to, true) : 0;
 }
 
 long sys_gettimeofday(struct timeval __user *tv, struct timezone __user *tz)
@@ -152,7 +147,12 @@ long sys_time(long __user *to)
 	return now;
 }
 
-/* In ticks of USER_HZ. */
+long ns_to_clock_ticks(u64 ns)
+{
+	do_div(&ns, NSEC_PER_SEC / USER_HZ);
+	return (long)ns;
+}
+
 static long timeval_ticks(const struct timeval *tv)
 {
 	return tv->tv_sec * USER_HZ + tv->tv_usec / (1000000 / USER_HZ);
@@ -162,7 +162,6 @@ long sys_times(struct tms __user *to)
 {
 	struct rusage self, children;
 	struct tms tms;
-	u64 now = ktime_get_ns();
 
 	read_lock(&tasklist_lock);
 	group_rusage(current, RUSAGE_SELF, &self);
@@ -176,34 +175,29 @@ long sys_times(struct tms __user *to)
 	};
 	if (to && copy_to_user(to, &tms, sizeof(tms)))
 		return -EFAULT;
-	do_div(&now, NSEC_PER_SEC / USER_HZ);
-	return (long)now;
+	return ns_to_clock_ticks(ktime_get_ns());
 }
 
 /* --- Sleeping ------------------------------------------------------------------------------------ */
 
-static int get_timespec(u64 *ns, const struct timespec __user *from)
+/* A time beyond 200 years is as good as never, and may be added to any other. */
+#define FOR_EVER_SECONDS 6307200000ULL
+
+/* Fetches a time in the one or the other shape. 0, -EFAULT, -EINVAL. */
+static long get_time(u64 *ns, const void __user *from, bool wide)
 {
+	struct timespec64 value64;
 	struct timespec value;
 
-	if (copy_from_user(&value, from, sizeof(value)))
+	if (wide ? copy_from_user(&value64, from, sizeof(value64))
+		 : copy_from_user(&value, from, sizeof(value)))
 		return -EFAULT;
-	if (value.tv_sec < 0 || (unsigned long)value.tv_nsec >= NSEC_PER_SEC)
+	if (!wide)
+		value64 = (struct timespec64){value.tv_sec, value.tv_nsec};
+	/* Of the nanoseconds the low word counts: 32-bit programs leave rubbish above it. */
+	if (value64.tv_sec < 0 || (u32)value64.tv_nsec >= NSEC_PER_SEC)
 		return -EINVAL;
-	*ns = (u64)value.tv_sec * NSEC_PER_SEC + value.tv_nsec;
-	return 0;
-}
-
-static int get_timespec64(u64 *ns, const struct timespec64 __user *from)
-{
-	struct timespec64 value;
-
-	if (copy_from_user(&value, from, sizeof(value)))
-		return -EFAULT;
-	if (value.tv_sec < 0 || (u32)value.tv_nsec >= NSEC_PER_SEC)
-		return -EINVAL;
-	/* A time beyond 200 years is as good as never. */
-	*ns = min((u64)value.tv_sec, (u64)6307200000ULL) * NSEC_PER_SEC + (u32)value.tv_nsec;
+	*ns = min((u64)value64.tv_sec, FOR_EVER_SECONDS) * NSEC_PER_SEC + (u32)value64.tv_nsec;
 	return 0;
 }
 
@@ -211,8 +205,7 @@ static int get_timespec64(u64 *ns, const struct timespec64 __user *from)
  * Sleeps until a monotonic time. Interrupted, a relative sleep that a stop or an ignored signal
  * interrupts goes on to the same end (restart block); what is left is stored for the program.
  */
-static long sleep_relative(u64 expires, struct timespec __user *rem,
-			   struct timespec64 __user *rem64)
+static long sleep_relative(u64 expires, void __user *rem, bool wide)
 {
 	struct timespec64_k left;
 	u64 now;
@@ -221,20 +214,22 @@ static long sleep_relative(u64 expires, struct timespec __user *rem,
 		return 0;
 	now = ktime_get_ns();
 	left = ns_to_ts(expires > now ? expires - now : 0);
-	if ((rem && put_timespec(&left, rem)) || (rem64 && put_timespec64(&left, rem64)))
+	if (rem && put_time(&left, rem, wide))
 		return -EFAULT;
 	current->zeroed.restart.expires_ns = expires;
 	current->zeroed.restart.rem = rem;
-	current->zeroed.restart.rem64 = rem64;
+	current->zeroed.restart.wide = wide;
 	return -ERESTART_RESTARTBLOCK;
 }
 
 long sys_restart_syscall(void)
 {
-	if (!current->zeroed.restart.expires_ns)
+	u64 expires = current->zeroed.restart.expires_ns;
+
+	if (!expires)
 		return -EINTR;
-	return sleep_relative(current->zeroed.restart.expires_ns, current->zeroed.restart.rem,
-			      current->zeroed.restart.rem64);
+	current->zeroed.restart.expires_ns = 0;
+	return sleep_relative(expires, current->zeroed.restart.rem, current->zeroed.restart.wide);
 }
 
 static int clock_sleepable(int clock)
@@ -245,8 +240,15 @@ static int clock_sleepable(int clock)
 										  : -EOPNOTSUPP;
 }
 
-static long sleep_absolute(int clock, u64 ns)
+static long do_nanosleep(int clock, int flags, const void __user *req, void __user *rem, bool wide)
 {
+	u64 ns;
+	long retval = clock_sleepable(clock) ?: get_time(&ns, req, wide);
+
+	if (retval)
+		return retval;
+	if (!(flags & TIMER_ABSTIME))
+		return sleep_relative(ktime_get_ns() + ns, rem, wide);
 	if (clock == CLOCK_REALTIME)
 		ns = ns > boot_realtime_ns ? ns - boot_realtime_ns : 0;
 	return sleep_until(ns);
@@ -254,36 +256,17 @@ static long sleep_absolute(int clock, u64 ns)
 
 long sys_nanosleep(const struct timespec __user *req, struct timespec __user *rem)
 {
-	u64 ns;
-	int retval = get_timespec(&ns, req);
-
-	return retval ? retval : sleep_relative(ktime_get_ns() + ns, rem, NULL);
+	return do_nanosleep(CLOCK_MONOTONIC, 0, req, rem, false);
 }
 
 long sys_clock_nanosleep(int clock, int flags, const struct timespec __user *req,
 			 struct timespec __user *rem)
 {
-	u64 ns;
-	int retval = clock_sleepable(clock);
-
-	if (!retval)
-		retval = get_timespec(&ns, req);
-	if (retval)
-		return retval;
-	return flags & TIMER_ABSTIME ? sleep_absolute(clock, ns)
-				     : sleep_relative(ktime_get_ns() + ns, rem, NULL);
+	return do_nanosleep(clock, flags, req, rem, false);
 }
 
 long sys_clock_nanosleep_time64(int clock, int flags, const struct timespec64 __user *req,
 				struct timespec64 __user *rem)
 {
-	u64 ns;
-	int retval = clock_sleepable(clock);
-
-	if (!retval)
-		retval = get_timespec64(&ns, req);
-	if (retval)
-		return retval;
-	return flags & TIMER_ABSTIME ? sleep_absolute(clock, ns)
-				     : sleep_relative(ktime_get_ns() + ns, NULL, rem);
+	return do_nanosleep(clock, flags, req, rem, true);
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Timers: a function called once, at the first tick after its time. One list, soonest first; timer_lock
- * guards it and is a leaf, taken with interrupts off and not held while a timer's function runs.
+ * guards it and is a leaf, taken with interrupts off and not held while a timer's function runs. After
+ * del_timer() that is over, on whichever CPU: a timer may live on a stack.
  */
 #include <layout.h>
 #include <sched.h>
@@ -12,6 +13,7 @@ volatile unsigned long jiffies;
 
 static DEFINE_SPINLOCK(timer_lock);
 static LIST_HEAD(timers);
+static struct timer_list *running; /* whose function is being called {timer_lock} */
 
 void setup_timer(struct timer_list *timer, void (*fn)(struct timer_list *))
 {
@@ -44,6 +46,11 @@ bool del_timer(struct timer_list *timer)
 	bool pending;
 
 	spin_lock_irqsave(&timer_lock, flags);
+	while (running == timer) {
+		spin_unlock_irqrestore(&timer_lock, flags);
+		cpu_relax();
+		spin_lock_irqsave(&timer_lock, flags);
+	}
 	pending = !list_empty(&timer->link);
 	list_del_init(&timer->link);
 	spin_unlock_irqrestore(&timer_lock, flags);
@@ -62,9 +69,11 @@ void run_timers(void)
 		if (timer->expires_ns > now)
 			break;
 		list_del_init(&timer->link);
+		running = timer;
 		spin_unlock_irqrestore(&timer_lock, flags);
 		timer->fn(timer);
 		spin_lock_irqsave(&timer_lock, flags);
+		running = NULL;
 	}
 	spin_unlock_irqrestore(&timer_lock, flags);
 }

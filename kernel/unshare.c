@@ -27,19 +27,27 @@ int unshare_files(void)
 	return 0;
 }
 
-static int unshare_fs(void)
+/* Both or neither: the copy of one is made first, and put in place when the other has succeeded. */
+static int unshare_fs_and_files(bool want_fs, bool want_files)
 {
-	struct fs_struct *old = current->fs, *new;
+	struct fs_struct *old = current->fs, *new = NULL;
 
-	if (atomic_read(&old->users) == 1)
-		return 0;
-	new = copy_fs_struct(old);
-	if (!new)
+	if (want_fs && atomic_read(&old->users) > 1) {
+		new = copy_fs_struct(old);
+		if (!new)
+			return -ENOMEM;
+	}
+	if (want_files && unshare_files()) {
+		if (new)
+			put_fs_struct(new);
 		return -ENOMEM;
-	task_lock(current);
-	current->fs = new;
-	task_unlock(current);
-	put_fs_struct(old);
+	}
+	if (new) {
+		task_lock(current);
+		current->fs = new;
+		task_unlock(current);
+		put_fs_struct(old);
+	}
 	return 0;
 }
 
@@ -69,7 +77,6 @@ int unshare_sighand(void)
 long sys_unshare(unsigned long flags)
 {
 	const unsigned long one_owner = CLONE_VM | CLONE_SIGHAND | CLONE_THREAD;
-	int retval = 0;
 
 	if (flags & ~(CLONE_FS | CLONE_FILES | CLONE_SYSVSEM | CLONE_NEWCGROUP | one_owner))
 		return -EINVAL;
@@ -81,9 +88,5 @@ long sys_unshare(unsigned long flags)
 		return -EINVAL;
 	if ((flags & CLONE_NEWCGROUP) && !capable(CAP_SYS_ADMIN))
 		return -EPERM;
-	if (flags & CLONE_FS)
-		retval = unshare_fs();
-	if (!retval && (flags & CLONE_FILES))
-		retval = unshare_files();
-	return retval;
+	return unshare_fs_and_files(flags & CLONE_FS, flags & CLONE_FILES);
 }

@@ -213,13 +213,9 @@ static bool wait_consider_task(struct wait_opts *wo, struct task_struct *p)
 {
 	if (p->zeroed.exit_state == EXIT_DEAD || !eligible_child(wo, p))
 		return false;
-	if (p->zeroed.exit_state == EXIT_ZOMBIE && !delay_group_leader(p)) {
-		if (wait_task_zombie(wo, p))
-			return true;
-		/* Without WEXITED a zombie never has news again. */
-		wo->candidates |= wo->flags & WEXITED;
-		return false;
-	}
+	/* Whatever comes of it, it will have no other news: no candidate. */
+	if (p->zeroed.exit_state == EXIT_ZOMBIE && !delay_group_leader(p))
+		return wait_task_zombie(wo, p);
 	wo->candidates = true;
 	return wait_task_stopped(wo, p) || wait_task_continued(wo, p);
 }
@@ -352,8 +348,14 @@ long sys_waitpid(pid_t pid, int __user *status, int options)
 	return sys_wait4(pid, status, options, NULL);
 }
 
-static int waitid_target(struct wait_opts *wo, int idtype, pid_t id)
+/* Checks and finds what waitid asks for. 0, or -EINVAL. */
+static int waitid_target(struct wait_opts *wo, int idtype, pid_t id, int options)
 {
+	const int news = WEXITED | WSTOPPED | WCONTINUED;
+
+	if (!(options & news) ||
+	    (options & ~(news | WNOHANG | WNOWAIT | __WNOTHREAD | __WCLONE | __WALL)))
+		return -EINVAL;
 	switch (idtype) {
 	case P_ALL:
 		wo->type = PIDTYPE_MAX;
@@ -386,30 +388,22 @@ long sys_waitid(int idtype, pid_t id, struct siginfo __user *infop, int options,
 	struct siginfo info;
 	long retval;
 
-	if (options & ~(WNOHANG | WNOWAIT | WEXITED | WSTOPPED | WCONTINUED | __WNOTHREAD |
-			__WCLONE | __WALL))
-		return -EINVAL;
-	if (!(options & (WEXITED | WSTOPPED | WCONTINUED)))
-		return -EINVAL;
-	retval = waitid_target(&wo, idtype, id);
-	if (retval)
-		return retval;
-	retval = do_wait(&wo);
-	put_pid(wo.pid);
+	retval = waitid_target(&wo, idtype, id, options);
+	if (!retval) {
+		retval = do_wait(&wo);
+		put_pid(wo.pid);
+	}
 	if (retval > 0 && rusage && copy_to_user(rusage, &wo.rusage, sizeof(wo.rusage)))
 		return -EFAULT;
-	if (retval >= 0 && infop) {
-		memset(&info, 0, sizeof(info));
-		if (retval > 0) {
-			info.si_signo = SIGCHLD;
-			info.si_code = wo.cause;
-			info.si_pid = wo.found;
-			info.si_uid = wo.uid;
-			info.si_status = wo.code;
-		}
-		/* Up to the status: what lies behind it is not ours to write. */
-		if (copy_to_user(infop, &info, offsetof(struct siginfo, si_utime)))
-			return -EFAULT;
-	}
+	/* Zeros when nothing was found, and with an error too. */
+	memset(&info, 0, sizeof(info));
+	info.si_signo = retval > 0 ? SIGCHLD : 0;
+	info.si_code = wo.cause;
+	info.si_pid = wo.found;
+	info.si_uid = wo.uid;
+	info.si_status = wo.code;
+	/* Up to the status: what lies behind it is not ours to write. */
+	if (infop && copy_to_user(infop, &info, offsetof(struct siginfo, si_utime)))
+		return -EFAULT;
 	return retval < 0 ? retval : 0;
 }

@@ -154,6 +154,36 @@ static void fork_and_spin(volatile unsigned long *forks)
 	}
 }
 
+enum { TICK_NS = 4000000, MARGIN_NS = 200000 };
+
+/*
+ * The same with children that spin for most of a tick and are gone when it comes: whoever looks only
+ * then never sees that they used more than they had been given.
+ */
+static void fork_between_ticks(volatile unsigned long *forks)
+{
+	long long tick;
+
+	t_sleep_ms(1); /* wakes at a tick */
+	tick = now_ns();
+	for (;;) {
+		pid_t pid;
+
+		while (now_ns() > tick)
+			tick += TICK_NS;
+		while (now_ns() < tick)
+			;
+		pid = t_fork();
+		if (pid == 0) {
+			while (now_ns() < tick + TICK_NS - MARGIN_NS)
+				;
+			_exit(0);
+		}
+		t_wait(pid);
+		++*forks;
+	}
+}
+
 static void compare(void (*forker)(volatile unsigned long *), const char *name)
 {
 	volatile unsigned long *forks = t_shared(PAGE);
@@ -182,4 +212,5 @@ TEST(fork_gains_no_time, "guest-only icount slow")
 {
 	compare(fork_without_end, "children that end at once");
 	compare(fork_and_spin, "children that spin");
+	compare(fork_between_ticks, "children that spin between ticks");
 }
