@@ -2,6 +2,9 @@
 /*
  * What an inode says about itself, changed: mode, owner, times, size. Who may do which is decided
  * here, in Linux's order: read-only file system, then owner or capability.
+ *
+ * A call names its file by path or by descriptor; either gives a counted dentry or an ERR_PTR, which
+ * one function a kind of change takes.
  */
 #include "internal.h"
 #include <cred.h>
@@ -14,69 +17,82 @@
 
 /* --- mode and owner --- */
 
-static long change_mode(struct inode *inode, umode_t mode)
+static int may_chmod(struct inode *inode)
 {
-	int err = mnt_may_write(inode->i_sb);
-
-	if (err)
-		return err;
-	if (!inode_owner_or_capable(inode))
-		return -EPERM;
-	mode &= 07777;
-	if (!in_group_p(inode->i_gid) && !capable(CAP_FSETID))
-		mode &= ~S_ISGID;
-	mutex_lock(&inode->i_mutex);
-	inode->i_mode = (inode->i_mode & S_IFMT) | mode;
-	inode->i_ctime = current_time();
-	mutex_unlock(&inode->i_mutex);
-	return 0;
+	if (mnt_may_write(inode->i_sb))
+		return -EROFS;
+	return inode_owner_or_capable(inode) ? 0 : -EPERM;
 }
+
+/* change_mode: takes the count of dentry, or the ERR_PTR. */
+static long change_mode(struct dentry *dentry, umode_t mode)
+{
+	struct inode *inode;
+	int err;
+
+	if (IS_ERR(dentry))
+		return PTR_ERR(dentry);
+	inode = dentry->d_inode;
+	err = may_chmod(inode);
+	if (!err) {
+		mode &= 07777;
+		if (!in_group_p(inode->i_gid) && !capable(CAP_FSETID))
+			mode &= ~S_ISGID;
+		mutex_lock(&inode->i_mutex);
+		inode->i_mode = (inode->i_mode & S_IFMT) | mode;
+		inode->i_ctime = current_time();
+		mutex_unlock(&inode->i_mutex);
+	}
+	dput(dentry);
+	return err;
+}
+
+#define UNCHANGED ((u32)-1) /* as uid or gid */
 
 static int may_chown(const struct inode *inode, uid_t uid, gid_t gid)
 {
 	bool owner = inode->i_uid == current_fsuid();
 
-	if (uid != (uid_t)-1 && !(owner && uid == inode->i_uid) && !capable(CAP_CHOWN))
+	if (mnt_may_write(inode->i_sb))
+		return -EROFS;
+	if (uid != UNCHANGED && !(owner && uid == inode->i_uid) && !capable(CAP_CHOWN))
 		return -EPERM;
-	if (gid != (gid_t)-1 && !(owner && (gid == inode->i_gid || in_group_p(gid))) &&
+	if (gid != UNCHANGED && !(owner && (gid == inode->i_gid || in_group_p(gid))) &&
 	    !capable(CAP_CHOWN))
 		return -EPERM;
 	return 0;
 }
 
-static long change_owner(struct inode *inode, uid_t uid, gid_t gid)
+static void set_owner(struct inode *inode, uid_t uid, gid_t gid)
 {
-	int err = mnt_may_write(inode->i_sb);
-
-	if (!err)
-		err = may_chown(inode, uid, gid);
-	if (err)
-		return err;
 	mutex_lock(&inode->i_mutex);
-	if (uid != (uid_t)-1)
+	if (uid != UNCHANGED)
 		inode->i_uid = uid;
-	if (gid != (gid_t)-1)
+	if (gid != UNCHANGED)
 		inode->i_gid = gid;
-	if (!S_ISDIR(inode->i_mode)) {
-		inode->i_mode &= ~S_ISUID;
-		if (inode->i_mode & S_IXGRP)
-			inode->i_mode &= ~S_ISGID;
-	}
+	if (!S_ISDIR(inode->i_mode))
+		inode->i_mode &= inode->i_mode & S_IXGRP ? ~(S_ISUID | S_ISGID) : ~S_ISUID;
 	inode->i_ctime = current_time();
 	mutex_unlock(&inode->i_mutex);
-	return 0;
+}
+
+/* change_owner: takes the count of dentry, or the ERR_PTR. */
+static long change_owner(struct dentry *dentry, uid_t uid, gid_t gid)
+{
+	int err;
+
+	if (IS_ERR(dentry))
+		return PTR_ERR(dentry);
+	err = may_chown(dentry->d_inode, uid, gid);
+	if (!err)
+		set_owner(dentry->d_inode, uid, gid);
+	dput(dentry);
+	return err;
 }
 
 long sys_fchmodat(int dirfd, const char __user *path, umode_t mode)
 {
-	struct dentry *dentry = user_path_at(dirfd, path, LOOKUP_FOLLOW);
-	long err;
-
-	if (IS_ERR(dentry))
-		return PTR_ERR(dentry);
-	err = change_mode(dentry->d_inode, mode);
-	dput(dentry);
-	return err;
+	return change_mode(user_path_at(dirfd, path, LOOKUP_FOLLOW), mode);
 }
 
 long sys_chmod(const char __user *path, umode_t mode)
@@ -86,33 +102,14 @@ long sys_chmod(const char __user *path, umode_t mode)
 
 long sys_fchmod(unsigned int fd, umode_t mode)
 {
-	bool put;
-	struct file *file = fget_light(fd, &put, false);
-	long err;
-
-	if (!file)
-		return -EBADF;
-	err = change_mode(file->f_inode, mode);
-	fput_light(file, put);
-	return err;
+	return change_mode(fd_dentry(fd), mode);
 }
 
 long sys_fchownat(int dirfd, const char __user *path, uid_t uid, gid_t gid, int flags)
 {
-	unsigned int lookup = flags & AT_SYMLINK_NOFOLLOW ? 0 : LOOKUP_FOLLOW;
-	struct dentry *dentry;
-	long err;
-
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
-	if (flags & AT_EMPTY_PATH)
-		lookup |= LOOKUP_EMPTY;
-	dentry = user_path_at(dirfd, path, lookup);
-	if (IS_ERR(dentry))
-		return PTR_ERR(dentry);
-	err = change_owner(dentry->d_inode, uid, gid);
-	dput(dentry);
-	return err;
+	return change_owner(user_path_at(dirfd, path, at_lookup(flags)), uid, gid);
 }
 
 long sys_chown32(const char __user *path, uid_t uid, gid_t gid)
@@ -127,36 +124,7 @@ long sys_lchown32(const char __user *path, uid_t uid, gid_t gid)
 
 long sys_fchown32(unsigned int fd, uid_t uid, gid_t gid)
 {
-	bool put;
-	struct file *file = fget_light(fd, &put, false);
-	long err;
-
-	if (!file)
-		return -EBADF;
-	err = change_owner(file->f_inode, uid, gid);
-	fput_light(file, put);
-	return err;
-}
-
-/* The 16-bit calls: 65535 means "leave it", as -1 does. */
-static u32 wide_id(u16 id)
-{
-	return id == (u16)-1 ? (u32)-1 : id;
-}
-
-long sys_chown(const char __user *path, u16 uid, u16 gid)
-{
-	return sys_chown32(path, wide_id(uid), wide_id(gid));
-}
-
-long sys_lchown(const char __user *path, u16 uid, u16 gid)
-{
-	return sys_lchown32(path, wide_id(uid), wide_id(gid));
-}
-
-long sys_fchown(unsigned int fd, u16 uid, u16 gid)
-{
-	return sys_fchown32(fd, wide_id(uid), wide_id(gid));
+	return change_owner(fd_dentry(fd), uid, gid);
 }
 
 /* --- size --- */
@@ -165,13 +133,11 @@ int do_truncate(struct inode *inode, loff_t size)
 {
 	struct address_space *mapping = &inode->i_data;
 	loff_t old;
-	int err = 0;
 
+	if (!inode->i_fop->mmap) /* made when read, as in /proc: there is nothing to cut off */
+		return size ? -EINVAL : 0;
 	mutex_lock(&inode->i_mutex);
-	if (inode->i_op && inode->i_op->truncate) {
-		err = inode->i_op->truncate(inode, size);
-		goto out;
-	}
+	remove_setid(inode);
 	spin_lock(&mapping->page_lock);
 	old = inode->i_size;
 	inode->i_size = size;
@@ -179,29 +145,27 @@ int do_truncate(struct inode *inode, loff_t size)
 	if (size < old)
 		truncate_pages(mapping, size);
 	inode->i_mtime = inode->i_ctime = current_time();
-out:
 	mutex_unlock(&inode->i_mutex);
-	return err;
+	return 0;
 }
 
-static int size_allowed(struct inode *inode, loff_t size)
+/* change_size: the caller may write inode. RLIMIT_FSIZE bounds what grows. */
+static int change_size(struct inode *inode, loff_t size)
 {
 	unsigned long limit = current->signal->rlim[RLIMIT_FSIZE].rlim_cur;
 
-	if (size < 0)
-		return -EINVAL;
 	if (limit != RLIM_INFINITY && size > (loff_t)limit && size > inode->i_size) {
 		send_sig(SIGXFSZ, SEND_SIG_NOINFO, current);
 		return -EFBIG;
 	}
-	return size >> PAGE_SHIFT > 0x7fffffff ? -EFBIG : 0;
+	return size >> PAGE_SHIFT > 0x7fffffff ? -EFBIG : do_truncate(inode, size);
 }
 
 static long truncate_path(const char __user *path, loff_t size)
 {
 	struct dentry *dentry;
 	struct inode *inode;
-	long err;
+	int err;
 
 	if (size < 0)
 		return -EINVAL;
@@ -215,16 +179,14 @@ static long truncate_path(const char __user *path, loff_t size)
 	if (!err)
 		err = get_write_access(inode);
 	if (!err) {
-		err = size_allowed(inode, size);
-		if (!err)
-			err = do_truncate(inode, size);
+		err = change_size(inode, size);
 		put_write_access(inode);
 	}
 	dput(dentry);
 	return err;
 }
 
-static long truncate_fd(unsigned int fd, loff_t size, bool small)
+static long truncate_fd(unsigned int fd, loff_t size)
 {
 	bool put;
 	struct file *file;
@@ -232,15 +194,11 @@ static long truncate_fd(unsigned int fd, loff_t size, bool small)
 
 	if (size < 0)
 		return -EINVAL;
-	file = fget_light(fd, &put, false);
+	file = fget_light(fd, &put);
 	if (!file)
 		return -EBADF;
 	if (S_ISREG(file->f_inode->i_mode) && (file->f_mode & FMODE_WRITE))
-		err = size_allowed(file->f_inode, size);
-	if (!err && small && size > 0x7fffffff && !(file->f_flags & O_LARGEFILE))
-		err = -EINVAL;
-	if (!err)
-		err = do_truncate(file->f_inode, size);
+		err = change_size(file->f_inode, size);
 	fput_light(file, put);
 	return err;
 }
@@ -257,43 +215,53 @@ long sys_truncate64(const char __user *path, u32 low, u32 high)
 
 long sys_ftruncate(unsigned int fd, long size)
 {
-	return truncate_fd(fd, size, true);
+	return truncate_fd(fd, size);
 }
 
 long sys_ftruncate64(unsigned int fd, u32 low, u32 high)
 {
-	return truncate_fd(fd, (loff_t)((u64)high << 32 | low), false);
+	return truncate_fd(fd, (loff_t)((u64)high << 32 | low));
 }
 
 /* --- times --- */
 
-/* set_times: NULL for both: now, which a writer may do as well as the owner. */
-static long set_times(struct inode *inode, const struct timespec64 *times)
+static int may_set_times(struct inode *inode, bool now)
+{
+	if (mnt_may_write(inode->i_sb))
+		return -EROFS;
+	if (inode_owner_or_capable(inode))
+		return 0;
+	return now ? inode_permission(inode, MAY_WRITE) : -EPERM;
+}
+
+static void set_time(struct timespec *to, const struct timespec64 *from, struct timespec now)
+{
+	if (from->tv_nsec == UTIME_NOW)
+		*to = now;
+	else if (from->tv_nsec != UTIME_OMIT)
+		*to = (struct timespec){from->tv_sec, from->tv_nsec};
+}
+
+/* set_times: takes the count of dentry, or the ERR_PTR. A writer may set now as well as the owner. */
+static long set_times(struct dentry *dentry, const struct timespec64 times[2])
 {
 	struct timespec now = current_time();
-	int err = mnt_may_write(inode->i_sb);
+	struct inode *inode;
+	int err;
 
-	if (err)
-		return err;
-	if (times && times[0].tv_nsec == UTIME_NOW && times[1].tv_nsec == UTIME_NOW)
-		times = NULL;
-	if (!inode_owner_or_capable(inode)) {
-		err = times ? -EPERM : inode_permission(inode, MAY_WRITE);
-		if (err)
-			return err;
+	if (IS_ERR(dentry))
+		return PTR_ERR(dentry);
+	inode = dentry->d_inode;
+	err = may_set_times(inode, times[0].tv_nsec == UTIME_NOW && times[1].tv_nsec == UTIME_NOW);
+	if (!err) {
+		mutex_lock(&inode->i_mutex);
+		set_time(&inode->i_atime, &times[0], now);
+		set_time(&inode->i_mtime, &times[1], now);
+		inode->i_ctime = now;
+		mutex_unlock(&inode->i_mutex);
 	}
-	mutex_lock(&inode->i_mutex);
-	for (int i = 0; i < 2; i++) {
-		struct timespec *to = i ? &inode->i_mtime : &inode->i_atime;
-
-		if (!times || times[i].tv_nsec == UTIME_NOW)
-			*to = now;
-		else if (times[i].tv_nsec != UTIME_OMIT)
-			*to = (struct timespec){times[i].tv_sec, times[i].tv_nsec};
-	}
-	inode->i_ctime = now;
-	mutex_unlock(&inode->i_mutex);
-	return 0;
+	dput(dentry);
+	return err;
 }
 
 static bool valid_nsec(long long nsec)
@@ -301,40 +269,22 @@ static bool valid_nsec(long long nsec)
 	return nsec == UTIME_NOW || nsec == UTIME_OMIT || (nsec >= 0 && nsec < 1000000000);
 }
 
-static long do_utimensat(int dirfd, const char __user *path, const struct timespec64 *times,
+/* Without a path it is the descriptor's own file. */
+static long do_utimensat(int dirfd, const char __user *path, const struct timespec64 times[2],
 			 int flags)
 {
-	unsigned int lookup = flags & AT_SYMLINK_NOFOLLOW ? 0 : LOOKUP_FOLLOW;
-	struct dentry *dentry;
-	struct file *file;
-	bool put;
-	long err;
-
-	if (times && (!valid_nsec(times[0].tv_nsec) || !valid_nsec(times[1].tv_nsec)))
+	if (!valid_nsec(times[0].tv_nsec) || !valid_nsec(times[1].tv_nsec))
 		return -EINVAL;
-	if (times && times[0].tv_nsec == UTIME_OMIT && times[1].tv_nsec == UTIME_OMIT)
+	if (times[0].tv_nsec == UTIME_OMIT && times[1].tv_nsec == UTIME_OMIT)
 		return 0;
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
-	if (!path && dirfd != AT_FDCWD) {
-		if (flags)
-			return -EINVAL;
-		file = fget_light(dirfd, &put, false);
-		if (!file)
-			return -EBADF;
-		err = set_times(file->f_inode, times);
-		fput_light(file, put);
-		return err;
-	}
-	if (flags & AT_EMPTY_PATH)
-		lookup |= LOOKUP_EMPTY;
-	dentry = user_path_at(dirfd, path, lookup);
-	if (IS_ERR(dentry))
-		return PTR_ERR(dentry);
-	err = set_times(dentry->d_inode, times);
-	dput(dentry);
-	return err;
+	if (path || dirfd == AT_FDCWD)
+		return set_times(user_path_at(dirfd, path, at_lookup(flags)), times);
+	return flags ? -EINVAL : set_times(fd_dentry(dirfd), times);
 }
+
+static const struct timespec64 both_now[2] = {{.tv_nsec = UTIME_NOW}, {.tv_nsec = UTIME_NOW}};
 
 long sys_utimensat(int dirfd, const char __user *path, const struct timespec __user *utimes,
 		   int flags)
@@ -343,7 +293,7 @@ long sys_utimensat(int dirfd, const char __user *path, const struct timespec __u
 	struct timespec t[2];
 
 	if (!utimes)
-		return do_utimensat(dirfd, path, NULL, flags);
+		return do_utimensat(dirfd, path, both_now, flags);
 	if (copy_from_user(t, utimes, sizeof(t)))
 		return -EFAULT;
 	for (int i = 0; i < 2; i++)
@@ -357,7 +307,7 @@ long sys_utimensat_time64(int dirfd, const char __user *path,
 	struct timespec64 times[2];
 
 	if (!utimes)
-		return do_utimensat(dirfd, path, NULL, flags);
+		return do_utimensat(dirfd, path, both_now, flags);
 	if (copy_from_user(times, utimes, sizeof(times)))
 		return -EFAULT;
 	for (int i = 0; i < 2; i++)

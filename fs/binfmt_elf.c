@@ -291,9 +291,7 @@ int load_elf_binary(struct linux_binprm *bprm)
 	if (!err && image.layout.interp)
 		err = open_interp(&image, &interp);
 	if (!err)
-		err = build_new_mm(bprm, image.layout.exec_stack);
-	if (!err)
-		err = flush_old_exec(bprm);
+		err = flush_old_exec(bprm, image.layout.exec_stack);
 	if (!err)
 		err = start_program(bprm, &image, &interp);
 	free_image(&interp);

@@ -4,13 +4,12 @@
  *
  *   ./greet hello, beginning with "#!/bin/sh -e"   becomes   /bin/sh -e ./greet hello
  *
- * Invariant: on success bprm->file is the interpreter, and the prefix holds what stands before
- * the caller's argv[1]. Entry point: load_script_binary. Specification: execve(2), "Interpreter
- * scripts".
+ * Invariant: on success bprm->file is the interpreter, and its name, its argument and the script's
+ * name stand in the place of argv[0]. Entry point: load_script_binary. Specification: execve(2),
+ * "Interpreter scripts".
  */
 #include <binfmts.h>
 #include <fs.h>
-#include <slab.h>
 #include <string.h>
 
 static bool is_blank(char c)
@@ -50,55 +49,28 @@ static int split_line(char *buf, char **interp, char **arg)
 	return 0;
 }
 
-/* put_before: one string more in front of the prefix. -E2BIG */
-static int put_before(struct linux_binprm *bprm, const char *s)
-{
-	size_t n = strlen(s) + 1;
-
-	if (n > (size_t)(bprm->prefix - bprm->prefix_buf))
-		return -E2BIG;
-	bprm->prefix -= n;
-	memcpy(bprm->prefix, s, n);
-	return 0;
-}
-
-/* change_prefix: argv[0] goes; interpreter, argument and the script's own name come. */
-static int change_prefix(struct linux_binprm *bprm, const char *interp, const char *arg)
-{
-	int err;
-
-	if (!bprm->prefix_buf) {
-		bprm->prefix_buf = kmalloc(BINPRM_PREFIX_SIZE, GFP_KERNEL);
-		if (!bprm->prefix_buf)
-			return -ENOMEM;
-		bprm->prefix = bprm->prefix_buf + BINPRM_PREFIX_SIZE;
-	} else {
-		bprm->prefix += strlen(bprm->prefix) + 1;
-	}
-	err = put_before(bprm, bprm->interp);
-	if (!err && arg)
-		err = put_before(bprm, arg);
-	return err ? err : put_before(bprm, interp);
-}
-
 int load_script_binary(struct linux_binprm *bprm)
 {
-	struct file *file;
+	const char *args[3];
 	char *interp, *arg;
-	int err;
+	struct file *file;
+	int n = 0, err;
 
 	if (bprm->buf[0] != '#' || bprm->buf[1] != '!')
 		return -ENOEXEC;
 	err = split_line(bprm->buf, &interp, &arg);
-	if (!err)
-		err = change_prefix(bprm, interp, arg);
 	if (err)
 		return err;
-	/*
-	 * The name in the prefix stays; the one in buf is overwritten by the next file's first
-	 * bytes.
-	 */
-	bprm->interp = bprm->prefix;
+	args[n++] = interp;
+	if (arg)
+		args[n++] = arg;
+	args[n++] = bprm->interp;
+	err = replace_arg0(bprm, args, n);
+	if (err)
+		return err;
+	/* The next file's first bytes go over the name in buf. */
+	strlcpy(bprm->interp_buf, interp, sizeof(bprm->interp_buf));
+	bprm->interp = bprm->interp_buf;
 	file = open_exec(bprm->interp);
 	if (IS_ERR(file))
 		return PTR_ERR(file);

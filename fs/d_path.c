@@ -25,45 +25,34 @@ static char *up_to_root(struct dentry *dentry, struct dentry *root, char *p, con
 	const char *end = p;
 
 	while (dentry != root) {
-		struct vfsmount *mount = dentry->d_sb->s_mount;
-
-		if (IS_ROOT(dentry)) {
-			if (!mount || !mount->mountpoint)
-				break;
-			dentry = mount->mountpoint;
-			continue;
+		if (!IS_ROOT(dentry)) {
+			p = prepend(p, buf, dentry->d_name, dentry->d_name_len);
+			p = prepend(p, buf, "/", 1);
+			dentry = dentry->d_parent;
+		} else if (dentry->d_sb->s_mountpoint) {
+			dentry = dentry->d_sb->s_mountpoint;
+		} else {
+			break;
 		}
-		p = prepend(p, buf, dentry->d_name, dentry->d_name_len);
-		p = prepend(p, buf, "/", 1);
-		dentry = dentry->d_parent;
 	}
 	return p == end ? prepend(p, buf, "/", 1) : p;
-}
-
-static bool is_deleted(const struct dentry *dentry)
-{
-	return !IS_ROOT(dentry) && hlist_unhashed(&dentry->d_hash);
 }
 
 char *d_path(struct dentry *dentry, char *buf, size_t size)
 {
 	static const char deleted[] = " (deleted)";
-	struct fs_struct *fs = current->fs;
 	struct dentry *root;
 	char *p = buf + size;
 
 	if (IS_ROOT(dentry) && dentry != dentry->d_sb->s_root) { /* a pipe, say */
 		int len = scnprintf(buf, size, "%s:[%lu]", dentry->d_name, dentry->d_inode->i_ino);
 
-		memmove(p - len - 1, buf, len + 1);
-		return p - len - 1;
+		return memmove(p - len - 1, buf, len + 1);
 	}
-	spin_lock(&fs->lock);
-	root = dget(fs->root);
-	spin_unlock(&fs->lock);
+	root = get_fs_place(&current->fs->root);
 	spin_lock(&dcache_lock);
 	p = prepend(p, buf, "", 1);
-	if (is_deleted(dentry))
+	if (d_is_deleted(dentry))
 		p = prepend(p, buf, deleted, sizeof(deleted) - 1);
 	p = up_to_root(dentry, root, p, buf);
 	spin_unlock(&dcache_lock);
@@ -71,32 +60,31 @@ char *d_path(struct dentry *dentry, char *buf, size_t size)
 	return p ? p : ERR_PTR(-ENAMETOOLONG);
 }
 
+/* The length with the closing zero, or -errno. */
+static long copy_path(char __user *ubuf, size_t size, struct dentry *dentry, char *page)
+{
+	char *p = d_is_deleted(dentry) ? ERR_PTR(-ENOENT) : d_path(dentry, page, PATH_MAX);
+	size_t len;
+
+	if (IS_ERR(p))
+		return PTR_ERR(p);
+	len = page + PATH_MAX - p;
+	if (len > size)
+		return -ERANGE;
+	return copy_to_user(ubuf, p, len) ? -EFAULT : (long)len;
+}
+
 long sys_getcwd(char __user *ubuf, size_t size)
 {
-	struct fs_struct *fs = current->fs;
+	char *page = (char *)__get_free_page(GFP_KERNEL);
 	struct dentry *pwd;
-	char *buf = (char *)__get_free_page(GFP_KERNEL), *p;
-	long err;
+	long ret;
 
-	if (!buf)
+	if (!page)
 		return -ENOMEM;
-	spin_lock(&fs->lock);
-	pwd = dget(fs->pwd);
-	spin_unlock(&fs->lock);
-	err = -ENOENT;
-	if (is_deleted(pwd))
-		goto out;
-	p = d_path(pwd, buf, PATH_MAX);
-	err = PTR_ERR(p);
-	if (IS_ERR(p))
-		goto out;
-	err = buf + PATH_MAX - p; /* with the zero byte */
-	if ((size_t)err > size)
-		err = -ERANGE;
-	else if (copy_to_user(ubuf, p, err))
-		err = -EFAULT;
-out:
+	pwd = get_fs_place(&current->fs->pwd);
+	ret = copy_path(ubuf, size, pwd, page);
 	dput(pwd);
-	free_page((unsigned long)buf);
-	return err;
+	free_page((unsigned long)page);
+	return ret;
 }

@@ -6,7 +6,8 @@
  * dcache_lock guards the table, the tree, d_inode, d_flags and d_mounted. A count may be raised by
  * whoever holds one, or under the lock; it falls to zero only under the lock, and a dentry without a
  * count is gone at once. So what the table holds is in use: by a child, an open file, a working
- * directory, a mount, or its own pin (DCACHE_PINNED).
+ * directory, a mount, or its own pin (DCACHE_PINNED). No name rests here unused, and when memory is
+ * short there is nothing to give back: the dentry cache has no shrinker.
  *
  * Only positive dentries are in the table: on ramfs a name that is not there does not exist, and
  * other file systems are asked by lookup().
@@ -54,11 +55,20 @@ static bool drop_count(struct dentry *dentry)
 	return false;
 }
 
+static void free_dentry(struct dentry *dentry)
+{
+	if (dentry->d_inode)
+		iput(dentry->d_inode);
+	if (dentry->d_name != dentry->d_iname)
+		kfree(dentry->d_name);
+	kmem_cache_free(dentry_cache, dentry);
+}
+
 /* With the last count goes the name, then the count it held of its parent, and so on upwards. */
 void dput(struct dentry *dentry)
 {
 	while (dentry && !drop_count(dentry)) {
-		struct dentry *parent = NULL;
+		struct dentry *parent;
 
 		spin_lock(&dcache_lock);
 		if (!atomic_dec_and_test(&dentry->d_count)) {
@@ -67,35 +77,15 @@ void dput(struct dentry *dentry)
 		}
 		hlist_del_init(&dentry->d_hash);
 		list_del_init(&dentry->d_child);
-		if (!IS_ROOT(dentry))
-			parent = dentry->d_parent;
+		parent = IS_ROOT(dentry) ? NULL : dentry->d_parent;
 		spin_unlock(&dcache_lock);
-		if (dentry->d_inode)
-			iput(dentry->d_inode);
-		if (dentry->d_name != dentry->d_iname)
-			kfree(dentry->d_name);
-		kmem_cache_free(dentry_cache, dentry);
+		free_dentry(dentry);
 		dentry = parent;
 	}
 }
 
-static bool d_set_name(struct dentry *dentry, const struct qstr *name)
-{
-	dentry->d_name = dentry->d_iname;
-	if (name->len >= sizeof(dentry->d_iname)) {
-		dentry->d_name = kmalloc(name->len + 1, GFP_KERNEL);
-		if (!dentry->d_name)
-			return false;
-	}
-	memcpy(dentry->d_name, name->name, name->len);
-	dentry->d_name[name->len] = '\0';
-	dentry->d_name_len = name->len;
-	dentry->d_name_hash = name->hash;
-	return true;
-}
-
 /* The child is in its parent's list from the start, so that a directory with one under way is not empty. */
-static bool d_attach(struct dentry *dentry, struct dentry *parent)
+static bool attach(struct dentry *dentry, struct dentry *parent)
 {
 	bool alive;
 
@@ -111,39 +101,32 @@ static bool d_attach(struct dentry *dentry, struct dentry *parent)
 	return alive;
 }
 
-struct dentry *d_alloc_qstr(struct dentry *parent, const struct qstr *name)
+struct dentry *d_alloc(struct dentry *parent, const struct qstr *name)
 {
-	struct dentry *dentry = kmem_cache_alloc(dentry_cache, GFP_KERNEL);
+	struct dentry *dentry = kmem_cache_zalloc(dentry_cache, GFP_KERNEL);
 
 	if (!dentry)
 		return NULL;
-	if (!d_set_name(dentry, name)) {
+	dentry->d_name = dentry->d_iname;
+	if (name->len >= sizeof(dentry->d_iname))
+		dentry->d_name = kmalloc(name->len + 1, GFP_KERNEL);
+	if (!dentry->d_name) {
 		kmem_cache_free(dentry_cache, dentry);
 		return NULL;
 	}
+	memcpy(dentry->d_name, name->name, name->len);
+	dentry->d_name[name->len] = '\0';
+	dentry->d_name_len = name->len;
+	dentry->d_name_hash = name->hash;
 	atomic_set(&dentry->d_count, 1);
-	dentry->d_flags = 0;
-	dentry->d_inode = NULL;
 	dentry->d_parent = dentry;
-	dentry->d_hash = (struct hlist_node){NULL, NULL};
 	INIT_LIST_HEAD(&dentry->d_child);
 	INIT_LIST_HEAD(&dentry->d_subdirs);
-	dentry->d_sb = NULL;
-	dentry->d_mounted = NULL;
-	if (parent && !d_attach(dentry, parent)) {
-		dput(dentry);
+	if (parent && !attach(dentry, parent)) {
+		free_dentry(dentry);
 		return NULL;
 	}
 	return dentry;
-}
-
-struct dentry *d_alloc(struct dentry *parent, const char *name, size_t len)
-{
-	struct qstr q = {.name = name, .len = len};
-
-	for (size_t i = 0; i < len; i++)
-		q.hash = name_hash_step(q.hash, name[i]);
-	return d_alloc_qstr(parent, &q);
 }
 
 void d_instantiate(struct dentry *dentry, struct inode *inode)
@@ -156,9 +139,10 @@ void d_instantiate(struct dentry *dentry, struct inode *inode)
 	spin_unlock(&dcache_lock);
 }
 
-struct dentry *d_make_root(struct inode *inode)
+struct dentry *d_alloc_root(const char *name, struct inode *inode)
 {
-	struct dentry *root = d_alloc(NULL, "/", 1);
+	const struct qstr q = {.name = name, .len = strlen(name)};
+	struct dentry *root = d_alloc(NULL, &q);
 
 	if (root)
 		d_instantiate(root, inode);
@@ -176,7 +160,7 @@ struct dentry *d_lookup(struct dentry *parent, const struct qstr *name)
 		if (dentry->d_name_hash == name->hash && dentry->d_parent == parent &&
 		    dentry->d_name_len == name->len &&
 		    !memcmp(dentry->d_name, name->name, name->len)) {
-			atomic_inc(&dentry->d_count);
+			dget(dentry);
 			break;
 		}
 	}
@@ -184,11 +168,18 @@ struct dentry *d_lookup(struct dentry *parent, const struct qstr *name)
 	return dentry;
 }
 
+void d_drop(struct dentry *dentry)
+{
+	spin_lock(&dcache_lock);
+	hlist_del_init(&dentry->d_hash);
+	spin_unlock(&dcache_lock);
+}
+
 void d_pin(struct dentry *dentry)
 {
 	spin_lock(&dcache_lock);
 	dentry->d_flags |= DCACHE_PINNED;
-	atomic_inc(&dentry->d_count);
+	dget(dentry);
 	spin_unlock(&dcache_lock);
 }
 
@@ -203,13 +194,6 @@ static bool unlink_name(struct dentry *dentry)
 	return pinned;
 }
 
-void d_drop(struct dentry *dentry)
-{
-	spin_lock(&dcache_lock);
-	hlist_del_init(&dentry->d_hash);
-	spin_unlock(&dcache_lock);
-}
-
 /* d_delete: the name is removed; whoever still holds the dentry keeps the inode with it. */
 void d_delete(struct dentry *dentry)
 {
@@ -222,12 +206,17 @@ void d_delete(struct dentry *dentry)
 		dput(dentry);
 }
 
+bool d_is_deleted(const struct dentry *dentry)
+{
+	return !IS_ROOT(dentry) && hlist_unhashed(&dentry->d_hash);
+}
+
 bool d_freeze_empty(struct dentry *dir)
 {
 	bool empty;
 
 	spin_lock(&dcache_lock);
-	empty = list_empty(&dir->d_subdirs);
+	empty = list_empty(&dir->d_subdirs) && !dir->d_mounted;
 	if (empty)
 		dir->d_flags |= DCACHE_DEAD;
 	spin_unlock(&dcache_lock);
@@ -272,16 +261,6 @@ void d_move(struct dentry *old, struct dentry *new)
 		dput(new);
 }
 
-struct dentry *dget_parent(struct dentry *dentry)
-{
-	struct dentry *parent;
-
-	spin_lock(&dcache_lock);
-	parent = dget(dentry->d_parent);
-	spin_unlock(&dcache_lock);
-	return parent;
-}
-
 /* d_is_ancestor: is ancestor dentry itself or above it? rename_mutex held: the tree stands still. */
 bool d_is_ancestor(struct dentry *ancestor, struct dentry *dentry)
 {
@@ -319,15 +298,11 @@ bool d_tree_busy(struct dentry *root)
 
 void d_kill_tree(struct dentry *root)
 {
-	while (1) {
+	while (!list_empty(&root->d_subdirs)) {
 		struct dentry *leaf = root;
 
-		spin_lock(&dcache_lock);
 		while (!list_empty(&leaf->d_subdirs))
 			leaf = list_first_entry(&leaf->d_subdirs, struct dentry, d_child);
-		spin_unlock(&dcache_lock);
-		if (leaf == root)
-			break;
 		d_delete(leaf);
 	}
 	dput(root);
@@ -336,18 +311,18 @@ void d_kill_tree(struct dentry *root)
 /* The entries of a ramfs directory, whose i_mutex is held: nothing comes or goes meanwhile. */
 int dcache_readdir(struct file *file, struct dir_context *ctx)
 {
-	struct dentry *dir = file->f_dentry, *child, *parent;
+	struct dentry *dir = file->f_dentry, *child;
 	unsigned long parent_ino;
 
+	spin_lock(&dcache_lock);
+	parent_ino = dir->d_parent->d_inode->i_ino;
+	spin_unlock(&dcache_lock);
 	if (ctx->pos == 0) {
 		if (ctx->emit(ctx, ".", 1, dir->d_inode->i_ino, S_IFDIR >> 12))
 			return 0;
 		ctx->pos = 1;
 	}
 	if (ctx->pos == 1) {
-		parent = dget_parent(dir);
-		parent_ino = parent->d_inode->i_ino;
-		dput(parent);
 		if (ctx->emit(ctx, "..", 2, parent_ino, S_IFDIR >> 12))
 			return 0;
 		ctx->pos = 2;
@@ -362,16 +337,4 @@ int dcache_readdir(struct file *file, struct dir_context *ctx)
 		ctx->pos++;
 	}
 	return 0;
-}
-
-loff_t dcache_dir_lseek(struct file *file, loff_t offset, int whence)
-{
-	if (whence == SEEK_CUR)
-		offset += file->f_pos;
-	else if (whence != SEEK_SET)
-		return -EINVAL;
-	if (offset < 0)
-		return -EINVAL;
-	file->f_pos = offset;
-	return offset;
 }

@@ -2,18 +2,18 @@
 /*
  * exec: the task stays, its program is replaced.
  *
- *   open the file, measure the strings        every failure up to here leaves the caller unharmed
- *   ask the formats; one of them builds a new mm with the strings on its stack
+ *   open the file, make a new mm, copy the strings onto its stack    every failure up to here
+ *   ask the formats; a script changes the file and argv[0]           leaves the caller unharmed
  *   flush_old_exec ------------------------- the point of no return
  *   map the program, start it                 a failure here ends the task
  *
  *   TASK_SIZE   0 | path | environment strings | argument strings | tables, see binfmt_elf.c
  *
  * Invariant: until flush_old_exec() has succeeded nothing of the caller is changed; the new
- * memory is filled from outside, through bprm->mm. Strings are counted once and copied later:
- * another thread may change them in between, which is noticed and never overruns.
+ * memory is filled from outside, through bprm->mm. A string is measured first and copied then:
+ * another thread may change it in between, but never its length.
  *
- * Entry points: sys_execve, do_execve, kernel_execve. Next: binfmt_script.c, binfmt_elf.c.
+ * Entry points: sys_execve, kernel_execve. Next: binfmt_script.c, binfmt_elf.c.
  */
 #include <binfmts.h>
 #include <file.h>
@@ -25,9 +25,10 @@
 #include <trace.h>
 #include <uaccess.h>
 #include <uapi/capability.h>
+#include <uapi/mount.h>
 #include <vmstat.h>
 
-#define STACK_ROOM    (128u * 1024) /* of stack below the strings at the start */
+#define STACK_ROOM    (132u * 1024) /* of stack to begin with; it grows as strings come */
 #define ARG_SPACE_MIN (128u * 1024) /* for strings and their pointers, whatever the limits */
 #define ARG_SPACE_MAX (6u << 20)
 #define MMAP_GAP_MIN  (128ul << 20)
@@ -35,56 +36,104 @@
 
 /* --- the strings ----------------------------------------------------------------------------- */
 
-/* get_arg: the i-th pointer; NULL is the list's end. -EFAULT */
+/* window_write: what of the window's page is in use goes into the new stack. */
+static int window_write(struct linux_binprm *bprm)
+{
+	unsigned long offset = bprm->p & ~PAGE_MASK;
+	size_t n = PAGE_SIZE - offset;
+
+	return access_process_vm(bprm->mm, bprm->p, bprm->window + offset, n, true) == n ? 0
+											 : -ENOMEM;
+}
+
+/* push_bytes: n bytes go below p, from user memory or from the kernel's. */
+static int push_bytes(struct linux_binprm *bprm, const char *from, size_t n, bool user)
+{
+	if (n > bprm->p - bprm->room)
+		return -E2BIG;
+	while (n) {
+		size_t part = min(n, (size_t)((bprm->p - 1) & ~PAGE_MASK) + 1);
+		char *to;
+
+		n -= part;
+		bprm->p -= part;
+		to = bprm->window + (bprm->p & ~PAGE_MASK);
+		if (!user)
+			memcpy(to, from + n, part);
+		else if (copy_from_user(to, (const char __user *)from + n, part))
+			return -EFAULT;
+		if (!(bprm->p & ~PAGE_MASK) && window_write(bprm))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static int push_string(struct linux_binprm *bprm, const char *s)
+{
+	bprm->arg0_len = strlen(s) + 1;
+	return push_bytes(bprm, s, bprm->arg0_len, false);
+}
+
+/* The NUL is ours: nobody can take it away between the look and the copy. */
+static int push_user_string(struct linux_binprm *bprm, const char __user *s)
+{
+	size_t len = strnlen_user(s, MAX_ARG_STRLEN);
+	int err;
+
+	if (!len || len > MAX_ARG_STRLEN)
+		return len ? -E2BIG : -EFAULT;
+	bprm->arg0_len = len;
+	err = push_bytes(bprm, "", 1, false);
+	return err ? err : push_bytes(bprm, (__force const char *)s, len - 1, true);
+}
+
+/* get_arg: the i-th pointer; NULL is the list's end. A list that is NULL is empty. -EFAULT */
 static int get_arg(const struct arg_list *list, unsigned int i, const char **str)
 {
 	const char __user *user = NULL;
 
 	if (list->kernel)
 		*str = list->kernel[i];
-	else if (get_user(user, (const char __user *__user *)list->user + i))
+	else if (list->user && get_user(user, (const char __user *__user *)list->user + i))
 		return -EFAULT;
 	else
 		*str = (__force const char *)user;
 	return 0;
 }
 
-/* arg_len: length with the NUL; 0: -EFAULT. */
-static size_t arg_len(const struct arg_list *list, const char *str)
-{
-	return list->kernel ? strlen(str) + 1
-			    : strnlen_user((const char __user *)str, MAX_ARG_STRLEN);
-}
-
-/*
- * measure: counts the strings of a list and their bytes, which must leave the limit on strings and
- * pointers together unharmed. A list that is NULL is empty. -EFAULT, -E2BIG
- */
-static int measure(struct arg_list *list, size_t *bytes, size_t limit)
+/* count_args: how many there are, which takes from the room. -EFAULT, -E2BIG, -EINTR */
+static int count_args(struct linux_binprm *bprm, const struct arg_list *list)
 {
 	const char *str;
-	size_t len;
 
-	*bytes = 0;
-	if (!list->kernel && !list->user)
-		return 0;
-	for (list->count = 0;; list->count++) {
-		if (get_arg(list, list->count, &str))
+	for (unsigned int n = 0;; n++) {
+		if (get_arg(list, n, &str))
 			return -EFAULT;
 		if (!str)
-			return 0;
-		len = arg_len(list, str);
-		if (!len)
-			return -EFAULT;
-		if (len > MAX_ARG_STRLEN)
-			return -E2BIG;
-		*bytes += len;
-		if (*bytes + (list->count + 1) * sizeof(char *) > limit)
+			return n;
+		bprm->room += sizeof(char *);
+		if (bprm->room >= bprm->p)
 			return -E2BIG;
 		if (signal_pending() && fatal_signal_pending(current))
 			return -EINTR;
 		cond_resched();
 	}
+}
+
+/* push_list: the last string first, so that they end up in order. */
+static int push_list(struct linux_binprm *bprm, const struct arg_list *list, unsigned int n)
+{
+	const char *str;
+	int err = 0;
+
+	while (n-- && !err) {
+		if (get_arg(list, n, &str) || !str)
+			return -EFAULT;
+		err = list->kernel ? push_string(bprm, str)
+				   : push_user_string(bprm, (const char __user *)str);
+		cond_resched();
+	}
+	return err;
 }
 
 /* arg_limit: a quarter of the stack's limit for strings and pointers, at least 128 KiB. */
@@ -95,178 +144,62 @@ static size_t arg_limit(void)
 	return max((size_t)ARG_SPACE_MIN, min(limit, (size_t)ARG_SPACE_MAX));
 }
 
-static int measure_strings(struct linux_binprm *bprm)
+static int push_strings(struct linux_binprm *bprm, const struct arg_list *argv,
+			const struct arg_list *envp)
 {
-	size_t limit = arg_limit(), used;
-	int err = measure(&bprm->argv, &bprm->arg_bytes, limit);
+	int argc, envc, err;
 
+	bprm->p = TASK_SIZE - sizeof(long);
+	bprm->room = TASK_SIZE - arg_limit();
+	argc = count_args(bprm, argv);
+	if (argc < 0)
+		return argc;
+	envc = count_args(bprm, envp);
+	if (envc < 0)
+		return envc;
+	bprm->argc = max(argc, 1);
+	bprm->envc = envc;
+	err = push_string(bprm, bprm->filename);
+	bprm->execfn = bprm->mm->env_end = bprm->p;
+	if (!err)
+		err = push_list(bprm, envp, envc);
+	bprm->mm->env_start = bprm->mm->arg_end = bprm->p;
 	if (err)
 		return err;
-	used = bprm->arg_bytes + bprm->argv.count * sizeof(char *);
-	return measure(&bprm->envp, &bprm->env_bytes, limit - used);
+	return argc ? push_list(bprm, argv, argc) : push_string(bprm, ""); /* programs expect one */
 }
 
-/* Writes into the new stack in rising order, a page at a time. */
-struct stack_writer {
-	struct mm_struct *mm;
-	unsigned long addr; /* where buf[0] goes */
-	size_t used;
-	char *buf;
-};
-
-static int flush_writer(struct stack_writer *w)
+/* place_stack: a stack in the new mm, and where mappings begin below it. */
+static int place_stack(struct mm_struct *mm)
 {
-	if (access_process_vm(w->mm, w->addr, w->buf, w->used, true) != w->used)
-		return -ENOMEM;
-	w->addr += w->used;
-	w->used = 0;
-	return 0;
-}
+	unsigned long stack = current->signal->rlim[RLIMIT_STACK].rlim_cur;
+	unsigned long gap = max(MMAP_GAP_MIN, min(stack, MMAP_GAP_MAX));
 
-/* write_bytes: n bytes from user memory, or from the kernel's. -EFAULT, -ENOMEM */
-static int write_bytes(struct stack_writer *w, const char *from, size_t n, bool user)
-{
-	while (n) {
-		size_t part = min(n, PAGE_SIZE - (w->addr + w->used) % PAGE_SIZE);
-
-		if (!user)
-			memcpy(w->buf + w->used, from, part);
-		else if (copy_from_user(w->buf + w->used, (const char __user *)from, part))
-			return -EFAULT;
-		w->used += part;
-		from += part;
-		n -= part;
-		if ((w->addr + w->used) % PAGE_SIZE == 0 && flush_writer(w))
-			return -ENOMEM;
-	}
-	return 0;
-}
-
-/*
- * copy_list: the strings from first on; they must be as long together as when they were measured.
- */
-static int copy_list(struct stack_writer *w, const struct arg_list *list, unsigned int first,
-		     size_t bytes)
-{
-	const char *str;
-	size_t len;
-	int err;
-
-	for (unsigned int i = first; i < list->count; i++) {
-		if (get_arg(list, i, &str) || !str)
-			return -EFAULT;
-		len = arg_len(list, str);
-		if (!len || len > bytes)
-			return -EFAULT;
-		/* The NUL is ours: nobody can take it away between the look and the copy. */
-		err = write_bytes(w, str, len - 1, !list->kernel);
-		if (!err)
-			err = write_bytes(w, "", 1, false);
-		if (err)
-			return err;
-		bytes -= len;
-	}
-	return bytes ? -EFAULT : 0;
-}
-
-/* leave_out_first: scripts replace argv[0]: its bytes do not count. */
-static int leave_out_first(struct linux_binprm *bprm)
-{
-	const char *str;
-	size_t len;
-
-	if (!bprm->argv.count)
-		return 0;
-	if (get_arg(&bprm->argv, 0, &str) || !str)
-		return -EFAULT;
-	len = arg_len(&bprm->argv, str);
-	if (!len || len > bprm->arg_bytes)
-		return -EFAULT;
-	bprm->arg_bytes -= len;
-	return 0;
-}
-
-/* count_prefix: the strings that scripts put in front, and their bytes. */
-static unsigned int count_prefix(const struct linux_binprm *bprm, size_t *bytes)
-{
-	const char *end = bprm->prefix_buf + BINPRM_PREFIX_SIZE;
-	unsigned int n = 0;
-
-	*bytes = end - bprm->prefix;
-	for (const char *s = bprm->prefix; s < end; s += strlen(s) + 1)
-		n++;
-	return n;
-}
-
-static int copy_strings(struct linux_binprm *bprm, size_t prefix_bytes, char *buf)
-{
-	struct stack_writer w = {.mm = bprm->mm, .addr = bprm->p, .buf = buf};
-	int err = 0;
-
-	if (prefix_bytes)
-		err = write_bytes(&w, bprm->prefix, prefix_bytes, false);
-	else if (!bprm->argv.count)
-		err = write_bytes(&w, "", 1, false); /* no argv[0]: programs expect one */
-	if (!err)
-		err = copy_list(&w, &bprm->argv, prefix_bytes ? 1 : 0, bprm->arg_bytes);
-	bprm->mm->arg_end = bprm->mm->env_start = w.addr + w.used;
-	if (!err)
-		err = copy_list(&w, &bprm->envp, 0, bprm->env_bytes);
-	bprm->execfn = bprm->mm->env_end = w.addr + w.used;
-	if (!err)
-		err = write_bytes(&w, bprm->filename, strlen(bprm->filename) + 1, false);
-	return err ? err : flush_writer(&w);
-}
-
-/* place_stack: a stack area for size bytes of strings, and room to start with. */
-static int place_stack(struct mm_struct *mm, size_t size, bool exec_stack)
-{
-	unsigned long stack = current->signal->rlim[RLIMIT_STACK].rlim_cur, gap;
-	int err;
-
-	gap = max(MMAP_GAP_MIN, min(stack, MMAP_GAP_MAX));
 	mm->mmap_base = ALIGN_DOWN(TASK_SIZE - gap, PAGE_SIZE);
-	err = setup_stack_area(mm, TASK_SIZE, ALIGN(size + STACK_ROOM, PAGE_SIZE));
-	if (!err && exec_stack)
-		find_vma(mm, TASK_SIZE - PAGE_SIZE)->vm_flags |= VM_EXEC;
-	return err;
+	return setup_stack_area(mm, TASK_SIZE, STACK_ROOM);
 }
 
-/* fill_new_mm: makes the stack and writes the strings; buf is a page to work in. */
-static int fill_new_mm(struct linux_binprm *bprm, bool exec_stack, char *buf)
+/* drop_arg0: scripts replace it. The window goes back to an upper page when it ends in one. */
+static int drop_arg0(struct linux_binprm *bprm)
 {
-	size_t size, prefix_bytes = 0;
-	int err;
+	unsigned long p = bprm->p + bprm->arg0_len;
 
-	bprm->argc = max(bprm->argv.count, 1u);
-	bprm->envc = bprm->envp.count;
-	if (bprm->prefix) {
-		bprm->argc += count_prefix(bprm, &prefix_bytes) - 1;
-		err = leave_out_first(bprm);
-		if (err)
-			return err;
-	}
-	size = prefix_bytes + max(bprm->arg_bytes, (size_t)1) + bprm->env_bytes +
-	       strlen(bprm->filename) + 1 + sizeof(long);
-	err = place_stack(bprm->mm, size, exec_stack);
-	if (err)
-		return err;
-	bprm->p = TASK_SIZE - size;
-	bprm->mm->arg_start = bprm->p;
-	return copy_strings(bprm, prefix_bytes, buf);
-}
-
-int build_new_mm(struct linux_binprm *bprm, bool exec_stack)
-{
-	char *buf = (char *)__get_free_page(GFP_KERNEL);
-	int err = -ENOMEM;
-
-	if (!buf)
+	bprm->argc--;
+	if (((p - 1) ^ bprm->p) & PAGE_MASK &&
+	    access_process_vm(bprm->mm, (p - 1) & PAGE_MASK, bprm->window, PAGE_SIZE, false) !=
+		    PAGE_SIZE)
 		return -ENOMEM;
-	bprm->mm = mm_alloc(NULL); /* on failure it goes with the bprm */
-	if (bprm->mm)
-		err = fill_new_mm(bprm, exec_stack, buf);
-	free_page((unsigned long)buf);
+	bprm->p = p;
+	return 0;
+}
+
+int replace_arg0(struct linux_binprm *bprm, const char *const *args, unsigned int n)
+{
+	int err = drop_arg0(bprm);
+
+	bprm->argc += n;
+	while (n-- && !err)
+		err = push_string(bprm, args[n]);
 	return err;
 }
 
@@ -292,7 +225,8 @@ static void set_rights(struct linux_binprm *bprm)
 	struct cred *new = bprm->cred;
 	bool root;
 
-	if ((inode->i_mode & (S_ISUID | S_ISGID)) && (!shares_fs() || capable(CAP_SETUID))) {
+	if ((inode->i_mode & (S_ISUID | S_ISGID)) && !(inode->i_sb->s_flags & MS_NOSUID) &&
+	    (!shares_fs() || capable(CAP_SETUID))) {
 		if (inode->i_mode & S_ISUID)
 			new->euid = inode->i_uid;
 		if ((inode->i_mode & S_ISGID) && (inode->i_mode & S_IXGRP))
@@ -364,7 +298,7 @@ static void forget_old_program(struct linux_binprm *bprm)
 	set_comm(bprm->filename);
 }
 
-int flush_old_exec(struct linux_binprm *bprm)
+int flush_old_exec(struct linux_binprm *bprm, bool exec_stack)
 {
 	struct mm_struct *mm = bprm->mm;
 	int err = unshare_files();
@@ -379,6 +313,8 @@ int flush_old_exec(struct linux_binprm *bprm)
 	if (err)
 		return err;
 	mm->exe_file = get_file(bprm->file);
+	if (exec_stack)
+		find_vma(mm, TASK_SIZE - PAGE_SIZE)->vm_flags |= VM_EXEC;
 	bprm->mm = NULL;
 	exec_mmap(mm);
 	forget_old_program(bprm);
@@ -389,11 +325,8 @@ int flush_old_exec(struct linux_binprm *bprm)
 
 /* --- the call -------------------------------------------------------------------------------- */
 
-/*
- * search_binary_handler: asks each format; a script changes the file and everybody is asked
- * again.
- */
-static int search_binary_handler(struct linux_binprm *bprm)
+/* load_program: the strings are there; each format is asked, and again when a script changed the file. */
+static int load_program(struct linux_binprm *bprm)
 {
 	ssize_t n;
 	int err;
@@ -404,78 +337,78 @@ static int search_binary_handler(struct linux_binprm *bprm)
 		if (n < 0)
 			return n;
 		err = load_script_binary(bprm);
-		if (err < 0 && err != -ENOEXEC)
-			return err;
 		if (err == 1)
 			continue;
+		if (err != -ENOEXEC)
+			return err;
 		set_rights(bprm);
-		return load_elf_binary(bprm);
+		bprm->mm->arg_start = bprm->p;
+		err = window_write(bprm);
+		return err ? err : load_elf_binary(bprm);
 	}
 	return -ELOOP;
 }
 
-static int exec_file(struct linux_binprm *bprm)
+/* exec_file: bprm->file is open; makes what else is needed, and frees what was not given away. */
+static int exec_file(struct linux_binprm *bprm, const struct arg_list *argv,
+		     const struct arg_list *envp)
 {
-	int err;
+	int err = -ENOMEM;
 
-	err = measure_strings(bprm);
-	if (err)
-		return err;
+	bprm->window = (char *)get_zeroed_page(GFP_KERNEL);
+	bprm->mm = mm_alloc(NULL);
 	bprm->cred = prepare_creds();
-	if (!bprm->cred)
-		return -ENOMEM;
-	err = search_binary_handler(bprm);
+	if (bprm->window && bprm->mm && bprm->cred)
+		err = place_stack(bprm->mm);
+	if (!err)
+		err = push_strings(bprm, argv, envp);
+	if (!err)
+		err = load_program(bprm);
+	if (bprm->window)
+		free_page((unsigned long)bprm->window);
 	if (bprm->mm)
 		mmput(bprm->mm);
 	if (bprm->cred)
 		abort_creds(bprm->cred);
-	kfree(bprm->prefix_buf);
 	if (err && bprm->committed)
 		force_sig(SIGSEGV);
 	return err;
 }
 
-/* exec_common: filename, argv and envp of bprm are set. */
-static int exec_common(struct linux_binprm *bprm)
+/* do_execve: 0 with the caller's frame changed, or -errno: the caller is unharmed, or about to die. */
+static int do_execve(const char *filename, const struct arg_list *argv, const struct arg_list *envp)
 {
+	struct linux_binprm bprm = {.filename = filename, .interp = filename};
 	int err;
 
-	bprm->interp = bprm->filename;
-	bprm->file = open_exec(bprm->filename);
-	if (IS_ERR(bprm->file))
-		return PTR_ERR(bprm->file);
-	err = exec_file(bprm);
-	fput(bprm->file);
-	trace(TRACE_EXEC, "exec %s: %d", bprm->filename, err);
+	bprm.file = open_exec(filename);
+	if (IS_ERR(bprm.file))
+		return PTR_ERR(bprm.file);
+	err = exec_file(&bprm, argv, envp);
+	fput(bprm.file);
+	trace(TRACE_EXEC, "exec %s: %d", filename, err);
 	if (!err)
 		count_vm_event(exec);
 	return err;
 }
 
-int do_execve(const char *filename, const char __user *const __user *argv,
-	      const char __user *const __user *envp)
-{
-	struct linux_binprm bprm = {.filename = filename, .argv.user = argv, .envp.user = envp};
-
-	return exec_common(&bprm);
-}
-
 int kernel_execve(const char *filename, const char *const *argv, const char *const *envp)
 {
-	struct linux_binprm bprm = {.filename = filename, .argv.kernel = argv, .envp.kernel = envp};
+	const struct arg_list args = {.kernel = argv}, env = {.kernel = envp};
 
-	return exec_common(&bprm);
+	return do_execve(filename, &args, &env);
 }
 
 long sys_execve(const char __user *path, const char __user *const __user *argv,
 		const char __user *const __user *envp)
 {
+	const struct arg_list args = {.user = argv}, env = {.user = envp};
 	char *name = getname(path);
 	int err;
 
 	if (IS_ERR(name))
 		return PTR_ERR(name);
-	err = do_execve(name, argv, envp);
+	err = do_execve(name, &args, &env);
 	putname(name);
 	return err;
 }

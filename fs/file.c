@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Descriptor tables: looked up, grown, copied by fork, closed by exit. fs/fdtable.c has the
- * arithmetic; here are the locks and the counts.
+ * Open files (alloc_file, get_file, fput) and descriptor tables: looked up, grown, copied by fork,
+ * closed by exit. fs/fdtable.c has the arithmetic; here are the locks and the counts.
  *
  * Invariant: every non-NULL fd[] slot holds one count of its file; open_fds has a bit for each of
  * them and for each reserved number; next_fd is not above the lowest clear bit. Changes take
@@ -9,27 +9,93 @@
  * An old, smaller table is freed under the lock: nobody reads without it.
  */
 #include "internal.h"
+#include <cred.h>
 #include <file.h>
 #include <sched.h>
 #include <slab.h>
+#include <uapi/capability.h>
 #include <uapi/resource.h>
 
-static struct kmem_cache *files_cache;
+static struct kmem_cache *files_cache, *filp_cache;
+static atomic_t nr_files; /* for the limit alone; the ledger asks the cache's slabs */
+static int max_files;
 
 struct files_struct init_files = {
 	.count = ATOMIC_INIT(1),
 	.file_lock = {.dep = LOCK_DEP_INIT(LOCK_CLASS("init_files.file_lock"))},
-	.fdt = &init_files.fdtab,
-	.fdtab = {.max_fds = NR_OPEN_DEFAULT,
-		  .fd = init_files.fd_array,
-		  .close_on_exec = init_files.close_on_exec_init,
-		  .open_fds = init_files.open_fds_init},
+	.fdt = {.max_fds = NR_OPEN_DEFAULT,
+		.fd = init_files.fd_array,
+		.close_on_exec = init_files.close_on_exec_init,
+		.open_fds = init_files.open_fds_init},
 };
 
 void files_init(void)
 {
 	files_cache =
 		kmem_cache_create("files_cache", sizeof(struct files_struct), 0, SLAB_PANIC, NULL);
+	filp_cache = kmem_cache_create("filp", sizeof(struct file), 0, SLAB_PANIC, NULL);
+	max_files = max(totalram_pages() * 4 / 10, 1024ul); /* a tenth of memory, 1 KiB a file */
+}
+
+/* --- open files: each holds one count of its dentry, and through it of the inode --- */
+
+struct file *get_file(struct file *file)
+{
+	atomic_inc(&file->f_count);
+	return file;
+}
+
+struct file *alloc_file(struct dentry *dentry, unsigned int flags,
+			const struct file_operations *fop)
+{
+	struct file *file;
+
+	if (atomic_read(&nr_files) >= max_files && !capable(CAP_SYS_ADMIN))
+		return ERR_PTR(-ENFILE);
+	file = kmem_cache_alloc(filp_cache, GFP_KERNEL);
+	if (!file)
+		return ERR_PTR(-ENOMEM);
+	atomic_inc(&nr_files);
+	atomic_set(&file->f_count, 1);
+	file->f_flags = flags;
+	file->f_mode = (flags + 1) & (FMODE_READ | FMODE_WRITE);
+	file->f_pos = 0;
+	mutex_init(&file->f_pos_lock);
+	spin_lock_init(&file->f_lock);
+	file->f_dentry = dget(dentry);
+	file->f_inode = dentry->d_inode;
+	file->f_op = fop;
+	file->private_data = NULL;
+	return file;
+}
+
+void fput(struct file *file)
+{
+	if (!atomic_dec_and_test(&file->f_count))
+		return;
+	if (file->f_op && file->f_op->release)
+		file->f_op->release(file);
+	if (file->f_mode & FMODE_WRITER)
+		put_write_access(file->f_inode);
+	if (file->f_mode & FMODE_DENY)
+		allow_write_access(file->f_inode);
+	dput(file->f_dentry);
+	kmem_cache_free(filp_cache, file);
+	atomic_dec(&nr_files);
+}
+
+static void count_filp(void *data, const char *name, unsigned long in_use)
+{
+	if (!strcmp(name, "filp"))
+		*(unsigned long *)data = in_use;
+}
+
+unsigned long nr_open_files(void)
+{
+	unsigned long n = 0;
+
+	kmem_cache_for_each(count_filp, &n);
+	return n;
 }
 
 void *fdtable_mem_alloc(size_t size)
@@ -47,25 +113,20 @@ void fdtable_mem_free(void *mem, size_t size)
 
 /* --- looking --- */
 
-struct file *fget_light(unsigned int fd, bool *put, bool any)
+struct file *fget_light(unsigned int fd, bool *put)
 {
 	struct files_struct *files = current->files;
 	struct file *file = NULL;
 
 	*put = false;
-	if (likely(atomic_read(&files->count) == 1)) {
-		if (likely(fd < files->fdt->max_fds))
-			file = files->fdt->fd[fd];
-		return file && (any || !(file->f_mode & FMODE_PATH)) ? file : NULL;
-	}
+	if (likely(atomic_read(&files->count) == 1))
+		return likely(fd < files->fdt.max_fds) ? files->fdt.fd[fd] : NULL;
 	spin_lock(&files->file_lock);
-	if (fd < files->fdt->max_fds)
-		file = files->fdt->fd[fd];
-	if (file && (any || !(file->f_mode & FMODE_PATH))) {
+	if (fd < files->fdt.max_fds)
+		file = files->fdt.fd[fd];
+	if (file) {
 		get_file(file);
 		*put = true;
-	} else {
-		file = NULL;
 	}
 	spin_unlock(&files->file_lock);
 	return file;
@@ -74,11 +135,24 @@ struct file *fget_light(unsigned int fd, bool *put, bool any)
 struct file *fget(unsigned int fd)
 {
 	bool put;
-	struct file *file = fget_light(fd, &put, false);
+	struct file *file = fget_light(fd, &put);
 
 	if (file && !put)
 		get_file(file);
 	return file;
+}
+
+struct dentry *fd_dentry(unsigned int fd)
+{
+	bool put;
+	struct file *file = fget_light(fd, &put);
+	struct dentry *dentry;
+
+	if (!file)
+		return ERR_PTR(-EBADF);
+	dentry = dget(file->f_dentry);
+	fput_light(file, put);
+	return dentry;
 }
 
 /* --- growing and copying --- */
@@ -89,7 +163,7 @@ struct file *fget(unsigned int fd)
  */
 static int expand_files(struct files_struct *files, unsigned int nr)
 {
-	while (nr >= files->fdt->max_fds) {
+	while (nr >= files->fdt.max_fds) {
 		struct fdtable bigger, old;
 		int err;
 
@@ -98,11 +172,11 @@ static int expand_files(struct files_struct *files, unsigned int nr)
 		spin_lock(&files->file_lock);
 		if (err)
 			return err;
-		old = bigger;
-		if (files->fdt->max_fds < bigger.max_fds) {
-			old = *files->fdt;
+		old = bigger; /* not needed when somebody was faster */
+		if (files->fdt.max_fds < bigger.max_fds) {
+			old = files->fdt;
 			fdtable_copy(&bigger, &old);
-			*files->fdt = bigger;
+			files->fdt = bigger;
 		}
 		if (old.fd != files->fd_array) {
 			spin_unlock(&files->file_lock);
@@ -115,11 +189,10 @@ static int expand_files(struct files_struct *files, unsigned int nr)
 
 static void embed_table(struct files_struct *files)
 {
-	files->fdt = &files->fdtab;
-	files->fdtab.max_fds = NR_OPEN_DEFAULT;
-	files->fdtab.fd = files->fd_array;
-	files->fdtab.close_on_exec = files->close_on_exec_init;
-	files->fdtab.open_fds = files->open_fds_init;
+	files->fdt = (struct fdtable){.max_fds = NR_OPEN_DEFAULT,
+				      .fd = files->fd_array,
+				      .close_on_exec = files->close_on_exec_init,
+				      .open_fds = files->open_fds_init};
 	files->open_fds_init[0] = files->close_on_exec_init[0] = 0;
 }
 
@@ -129,11 +202,11 @@ static int room_for(struct files_struct *new, struct files_struct *old)
 	unsigned int nr;
 	int err;
 
-	while ((nr = fdtable_highest(old->fdt)) > new->fdtab.max_fds) {
+	while ((nr = fdtable_highest(&old->fdt)) > new->fdt.max_fds) {
 		spin_unlock(&old->file_lock);
-		if (new->fdtab.fd != new->fd_array)
-			fdtable_free(&new->fdtab);
-		err = fdtable_alloc(&new->fdtab, fdtable_size_for(nr - 1));
+		if (new->fdt.fd != new->fd_array)
+			fdtable_free(&new->fdt);
+		err = fdtable_alloc(&new->fdt, fdtable_size_for(nr - 1));
 		spin_lock(&old->file_lock);
 		if (err)
 			return err;
@@ -158,11 +231,11 @@ struct files_struct *dup_fd(struct files_struct *old)
 		kmem_cache_free(files_cache, new);
 		return NULL;
 	}
-	fdtable_dup(&new->fdtab, old->fdt, nr);
+	fdtable_dup(&new->fdt, &old->fdt, nr);
 	new->next_fd = old->next_fd;
 	for (int fd = 0; fd < nr; fd++) {
-		if (new->fdtab.fd[fd])
-			get_file(new->fdtab.fd[fd]);
+		if (new->fdt.fd[fd])
+			get_file(new->fdt.fd[fd]);
 		else if ((unsigned int)fd < new->next_fd)
 			new->next_fd = fd; /* was reserved in the parent's */
 	}
@@ -174,20 +247,19 @@ void put_files_struct(struct files_struct *files)
 {
 	if (!atomic_dec_and_test(&files->count))
 		return;
-	for (unsigned int i = 0; i < BITS_TO_LONGS(files->fdt->max_fds); i++) {
-		unsigned long open = files->fdt->open_fds[i];
+	for (unsigned int i = 0; i < BITS_TO_LONGS(files->fdt.max_fds); i++) {
+		unsigned long open = files->fdt.open_fds[i];
 
 		for (; open; open &= open - 1) {
-			struct file *file =
-				files->fdt->fd[i * BITS_PER_LONG + __builtin_ctzl(open)];
+			struct file *file = files->fdt.fd[i * BITS_PER_LONG + __builtin_ctzl(open)];
 
 			if (file)
 				fput(file);
 		}
 		cond_resched();
 	}
-	if (files->fdt->fd != files->fd_array)
-		fdtable_free(files->fdt);
+	if (files->fdt.fd != files->fd_array)
+		fdtable_free(&files->fdt);
 	kmem_cache_free(files_cache, files);
 }
 
@@ -216,8 +288,8 @@ int get_unused_fd_flags(unsigned int start, unsigned int flags)
 	spin_lock(&files->file_lock);
 	do {
 		fd = max(start, files->next_fd);
-		if (fd < files->fdt->max_fds)
-			fd = find_next_zero_bit(files->fdt->open_fds, files->fdt->max_fds, fd);
+		if (fd < files->fdt.max_fds)
+			fd = find_next_zero_bit(files->fdt.open_fds, files->fdt.max_fds, fd);
 		err = -EMFILE;
 		if (fd >= nofile_limit())
 			goto out;
@@ -225,9 +297,9 @@ int get_unused_fd_flags(unsigned int start, unsigned int flags)
 		if (err)
 			goto out;
 		/* Another task may have taken it while the lock was dropped. */
-	} while (bitmap_test(files->fdt->open_fds, fd));
-	bitmap_set(files->fdt->open_fds, fd);
-	set_close_on_exec(files->fdt, fd, flags & O_CLOEXEC);
+	} while (bitmap_test(files->fdt.open_fds, fd));
+	bitmap_set(files->fdt.open_fds, fd);
+	set_close_on_exec(&files->fdt, fd, flags & O_CLOEXEC);
 	if (start <= files->next_fd)
 		files->next_fd = fd + 1;
 	err = fd;
@@ -239,8 +311,8 @@ out:
 /* free_fd: file_lock held. */
 static void free_fd(struct files_struct *files, unsigned int fd)
 {
-	bitmap_clear(files->fdt->open_fds, fd);
-	bitmap_clear(files->fdt->close_on_exec, fd);
+	bitmap_clear(files->fdt.open_fds, fd);
+	bitmap_clear(files->fdt.close_on_exec, fd);
 	if (fd < files->next_fd)
 		files->next_fd = fd;
 }
@@ -259,7 +331,7 @@ void fd_install(unsigned int fd, struct file *file)
 	struct files_struct *files = current->files;
 
 	spin_lock(&files->file_lock);
-	files->fdt->fd[fd] = file;
+	files->fdt.fd[fd] = file;
 	spin_unlock(&files->file_lock);
 }
 
@@ -269,10 +341,10 @@ static struct file *take_fd(struct files_struct *files, unsigned int fd)
 	struct file *file = NULL;
 
 	spin_lock(&files->file_lock);
-	if (fd < files->fdt->max_fds)
-		file = files->fdt->fd[fd];
+	if (fd < files->fdt.max_fds)
+		file = files->fdt.fd[fd];
 	if (file) {
-		files->fdt->fd[fd] = NULL;
+		files->fdt.fd[fd] = NULL;
 		free_fd(files, fd);
 	}
 	spin_unlock(&files->file_lock);
@@ -291,7 +363,7 @@ int close_fd(unsigned int fd)
 
 void do_close_on_exec(struct files_struct *files)
 {
-	struct fdtable *fdt = files->fdt;
+	struct fdtable *fdt = &files->fdt;
 
 	for (unsigned int i = 0; i < BITS_TO_LONGS(fdt->max_fds); i++) {
 		unsigned long set = fdt->close_on_exec[i] & fdt->open_fds[i];
@@ -318,13 +390,13 @@ int replace_fd(unsigned int fd, struct file *file, unsigned int flags)
 	err = expand_files(files, fd);
 	if (err)
 		goto out;
-	was = files->fdt->fd[fd];
+	was = files->fdt.fd[fd];
 	err = -EBUSY; /* reserved: another task is just opening a file there */
-	if (!was && bitmap_test(files->fdt->open_fds, fd))
+	if (!was && bitmap_test(files->fdt.open_fds, fd))
 		goto out;
-	files->fdt->fd[fd] = get_file(file);
-	bitmap_set(files->fdt->open_fds, fd);
-	set_close_on_exec(files->fdt, fd, flags & O_CLOEXEC);
+	files->fdt.fd[fd] = get_file(file);
+	bitmap_set(files->fdt.open_fds, fd);
+	set_close_on_exec(&files->fdt, fd, flags & O_CLOEXEC);
 	spin_unlock(&files->file_lock);
 	if (was)
 		fput(was);
@@ -334,13 +406,13 @@ out:
 	return err;
 }
 
-int get_close_on_exec(unsigned int fd)
+bool get_close_on_exec(unsigned int fd)
 {
 	struct files_struct *files = current->files;
 	bool set;
 
 	spin_lock(&files->file_lock);
-	set = bitmap_test(files->fdt->close_on_exec, fd);
+	set = bitmap_test(files->fdt.close_on_exec, fd);
 	spin_unlock(&files->file_lock);
 	return set;
 }
@@ -350,7 +422,7 @@ void put_close_on_exec(unsigned int fd, bool on)
 	struct files_struct *files = current->files;
 
 	spin_lock(&files->file_lock);
-	if (bitmap_test(files->fdt->open_fds, fd))
-		set_close_on_exec(files->fdt, fd, on);
+	if (bitmap_test(files->fdt.open_fds, fd))
+		set_close_on_exec(&files->fdt, fd, on);
 	spin_unlock(&files->file_lock);
 }

@@ -19,11 +19,6 @@ struct fs_struct init_fs = {
 	.umask = 022,
 };
 
-void fs_struct_init(void)
-{
-	fs_cache = kmem_cache_create("fs_cache", sizeof(struct fs_struct), 0, SLAB_PANIC, NULL);
-}
-
 struct fs_struct *copy_fs_struct(struct fs_struct *old)
 {
 	struct fs_struct *fs = kmem_cache_alloc(fs_cache, GFP_KERNEL);
@@ -49,63 +44,42 @@ void put_fs_struct(struct fs_struct *fs)
 	kmem_cache_free(fs_cache, fs);
 }
 
-void set_fs_place(struct fs_struct *fs, struct dentry **place, struct dentry *dentry)
+/* set_place: dir, counted or an ERR_PTR, becomes *place, the root or pwd of the caller. */
+static long set_place(struct dentry **place, struct dentry *dir, int cap)
 {
-	struct dentry *old;
-
-	spin_lock(&fs->lock);
-	old = *place;
-	*place = dentry;
-	spin_unlock(&fs->lock);
-	dput(old);
-}
-
-long sys_chdir(const char __user *path)
-{
-	struct dentry *dir = user_path_at(AT_FDCWD, path, LOOKUP_FOLLOW | LOOKUP_DIRECTORY);
-	long err;
+	struct fs_struct *fs = current->fs;
+	int err;
 
 	if (IS_ERR(dir))
 		return PTR_ERR(dir);
-	err = inode_permission(dir->d_inode, MAY_EXEC);
-	if (err)
-		dput(dir);
-	else
-		set_fs_place(current->fs, &current->fs->pwd, dir);
+	err = S_ISDIR(dir->d_inode->i_mode) ? inode_permission(dir->d_inode, MAY_EXEC) : -ENOTDIR;
+	if (!err && cap >= 0 && !capable(cap))
+		err = -EPERM;
+	if (!err) {
+		spin_lock(&fs->lock);
+		swap(dir, *place);
+		spin_unlock(&fs->lock);
+	}
+	dput(dir);
 	return err;
+}
+
+#define NO_CAP -1
+
+long sys_chdir(const char __user *path)
+{
+	return set_place(&current->fs->pwd, user_path_at(AT_FDCWD, path, LOOKUP_FOLLOW), NO_CAP);
 }
 
 long sys_fchdir(unsigned int fd)
 {
-	bool put;
-	struct file *file = fget_light(fd, &put, true);
-	long err = -ENOTDIR;
-
-	if (!file)
-		return -EBADF;
-	if (S_ISDIR(file->f_inode->i_mode))
-		err = inode_permission(file->f_inode, MAY_EXEC);
-	if (!err)
-		set_fs_place(current->fs, &current->fs->pwd, dget(file->f_dentry));
-	fput_light(file, put);
-	return err;
+	return set_place(&current->fs->pwd, fd_dentry(fd), NO_CAP);
 }
 
 long sys_chroot(const char __user *path)
 {
-	struct dentry *dir = user_path_at(AT_FDCWD, path, LOOKUP_FOLLOW | LOOKUP_DIRECTORY);
-	long err;
-
-	if (IS_ERR(dir))
-		return PTR_ERR(dir);
-	err = inode_permission(dir->d_inode, MAY_EXEC);
-	if (!err && !capable(CAP_SYS_CHROOT))
-		err = -EPERM;
-	if (err)
-		dput(dir);
-	else
-		set_fs_place(current->fs, &current->fs->root, dir);
-	return err;
+	return set_place(&current->fs->root, user_path_at(AT_FDCWD, path, LOOKUP_FOLLOW),
+			 CAP_SYS_CHROOT);
 }
 
 long sys_umask(int mask)
@@ -115,13 +89,10 @@ long sys_umask(int mask)
 
 void vfs_init(void)
 {
+	fs_cache = kmem_cache_create("fs_cache", sizeof(struct fs_struct), 0, SLAB_PANIC, NULL);
 	dcache_init();
 	inode_init();
-	file_table_init();
 	files_init();
-	fs_struct_init();
-	register_filesystem(&ramfs_type);
-	register_filesystem(&tmpfs_type);
 	mount_root();
 	pipe_init();
 }

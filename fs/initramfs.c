@@ -17,7 +17,7 @@
 struct hard_link {
 	struct list_head link;
 	u32 ino, dev_major, dev_minor;
-	char *name;
+	const char *name; /* in the archive: the first one */
 };
 
 /* find_link: the name under which the same file was unpacked already, or NULL. */
@@ -39,11 +39,7 @@ static int remember_link(struct list_head *links, const struct cpio_entry *e)
 
 	if (!h)
 		return -ENOMEM;
-	h->name = kstrdup(e->name, GFP_KERNEL);
-	if (!h->name) {
-		kfree(h);
-		return -ENOMEM;
-	}
+	h->name = e->name;
 	h->ino = e->ino;
 	h->dev_major = e->dev_major;
 	h->dev_minor = e->dev_minor;
@@ -57,7 +53,6 @@ static void forget_links(struct list_head *links)
 		struct hard_link *h = list_first_entry(links, struct hard_link, link);
 
 		list_del(&h->link);
-		kfree(h->name);
 		kfree(h);
 	}
 }
@@ -70,22 +65,21 @@ static int write_data(const struct cpio_entry *e)
 
 	if (IS_ERR(file))
 		return PTR_ERR(file);
-	n = file->f_op->send(file, e->data, e->size, &pos);
+	n = kernel_write(file, &pos, e->data, e->size);
 	fput(file);
-	if (n < 0)
-		return n;
-	return n == (ssize_t)e->size ? 0 : -ENOSPC;
+	return n < 0 ? n : n == (ssize_t)e->size ? 0 : -ENOSPC;
 }
 
 static int make_file(struct list_head *links, const struct cpio_entry *e)
 {
 	const char *first = e->nlink > 1 ? find_link(links, e) : NULL;
+	char *name = getname_kernel(e->name);
 	int err;
 
 	if (first)
-		err = do_linkat(AT_FDCWD, first, AT_FDCWD, e->name, 0);
+		err = do_linkat(AT_FDCWD, getname_kernel(first), AT_FDCWD, name, 0);
 	else
-		err = do_mknodat(AT_FDCWD, e->name, S_IFREG | 0600, 0);
+		err = do_mknodat(AT_FDCWD, name, S_IFREG | 0600, 0);
 	if (!err && !first && e->nlink > 1)
 		err = remember_link(links, e);
 	if (!err && e->size) /* one of the names brings the data */
@@ -96,7 +90,6 @@ static int make_file(struct list_head *links, const struct cpio_entry *e)
 static int make_symlink(const struct cpio_entry *e)
 {
 	char *target;
-	int err;
 
 	if (e->size >= PATH_MAX)
 		return -ENAMETOOLONG;
@@ -104,14 +97,12 @@ static int make_symlink(const struct cpio_entry *e)
 	if (!target)
 		return -ENOMEM;
 	memcpy(target, e->data, e->size);
-	err = do_symlinkat(target, AT_FDCWD, e->name);
-	free_page((unsigned long)target);
-	return err;
+	return do_symlinkat(target, AT_FDCWD, getname_kernel(e->name));
 }
 
 static int set_attributes(const struct cpio_entry *e)
 {
-	struct dentry *dentry = kern_path(AT_FDCWD, e->name, 0);
+	struct dentry *dentry = kern_path(AT_FDCWD, getname_kernel(e->name), 0);
 	struct inode *inode;
 
 	if (IS_ERR(dentry))
@@ -131,12 +122,10 @@ static int make_entry(struct list_head *links, const struct cpio_entry *e)
 	int err;
 
 	if (S_ISDIR(e->mode)) {
-		err = do_mkdirat(AT_FDCWD, e->name, 0700);
-		if (err == -EEXIST)
-			err = 0;
-		return err ? err : set_attributes(e);
+		err = do_mkdirat(AT_FDCWD, getname_kernel(e->name), 0700);
+		return err && err != -EEXIST ? err : set_attributes(e);
 	}
-	err = do_unlinkat(AT_FDCWD, e->name, false);
+	err = do_unlinkat(AT_FDCWD, getname_kernel(e->name), false);
 	if (err && err != -ENOENT)
 		return err;
 	if (S_ISREG(e->mode))
@@ -144,7 +133,7 @@ static int make_entry(struct list_head *links, const struct cpio_entry *e)
 	else if (S_ISLNK(e->mode))
 		err = make_symlink(e);
 	else
-		err = do_mknodat(AT_FDCWD, e->name, e->mode & (S_IFMT | 0600),
+		err = do_mknodat(AT_FDCWD, getname_kernel(e->name), e->mode & (S_IFMT | 0600),
 				 MKDEV(e->rdev_major, e->rdev_minor));
 	return err ? err : set_attributes(e);
 }

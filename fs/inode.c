@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Inodes: their life, their owners, their times, who may do what with them.
- *
- * An inode lives as long as its count: dentries and, through them, open files hold it. There is no
- * cache of unused ones. sb->s_lock guards the list of a super block's inodes and every i_nlink in it.
+ * Inodes: made, counted, freed; who may do what with them; who writes them and who must not be
+ * written. An inode lives as long as a dentry or somebody else counts it; sb->s_lock guards the
+ * list of a super block's inodes and every i_nlink in it.
  */
 #include "internal.h"
 #include <sched.h>
@@ -26,13 +25,14 @@ struct timespec current_time(void)
 	return (struct timespec){.tv_sec = now.sec, .tv_nsec = now.nsec};
 }
 
-struct inode *new_inode(struct super_block *sb)
+struct inode *new_inode(struct super_block *sb, umode_t mode)
 {
 	struct inode *inode = kmem_cache_zalloc(inode_cache, GFP_KERNEL);
 
 	if (!inode)
 		return NULL;
 	atomic_set(&inode->i_count, 1);
+	inode->i_mode = mode;
 	inode->i_nlink = 1;
 	inode->i_uid = current_fsuid();
 	inode->i_gid = current_fsgid();
@@ -60,51 +60,24 @@ void iput(struct inode *inode)
 
 	if (!atomic_dec_and_test(&inode->i_count))
 		return;
-	if (sb->s_op && sb->s_op->evict_inode)
-		sb->s_op->evict_inode(inode);
+	if (sb->s_type->evict_inode)
+		sb->s_type->evict_inode(inode);
 	if (inode->i_data.nr_pages)
 		truncate_pages(&inode->i_data, 0);
-	if (inode->i_pipe)
-		pipe_free(inode->i_pipe);
 	spin_lock(&sb->s_lock);
 	list_del(&inode->i_sb_list);
 	spin_unlock(&sb->s_lock);
 	kmem_cache_free(inode_cache, inode);
 }
 
-void inc_nlink(struct inode *inode)
+void change_nlink(struct inode *inode, int by)
 {
 	spin_lock(&inode->i_sb->s_lock);
-	inode->i_nlink++;
+	inode->i_nlink += by;
 	spin_unlock(&inode->i_sb->s_lock);
 }
 
-void drop_nlink(struct inode *inode)
-{
-	spin_lock(&inode->i_sb->s_lock);
-	inode->i_nlink--;
-	spin_unlock(&inode->i_sb->s_lock);
-}
-
-/* inode_init_owner: a set-group-id directory gives its group, and to directories the bit as well. */
-void inode_init_owner(struct inode *inode, struct inode *dir, umode_t mode)
-{
-	inode->i_mode = mode;
-	if (!dir || !(dir->i_mode & S_ISGID))
-		return;
-	inode->i_gid = dir->i_gid;
-	if (S_ISDIR(mode))
-		inode->i_mode |= S_ISGID;
-}
-
-void init_special_inode(struct inode *inode, dev_t rdev)
-{
-	inode->i_rdev = rdev;
-	if (S_ISCHR(inode->i_mode))
-		inode->i_fop = &chrdev_fops;
-	else if (S_ISFIFO(inode->i_mode))
-		inode->i_fop = &pipe_fops;
-}
+/* --- who may --- */
 
 int mnt_may_write(const struct super_block *sb)
 {
@@ -114,24 +87,20 @@ int mnt_may_write(const struct super_block *sb)
 /* What the capabilities allow beyond the mode bits. */
 static int permission_by_capability(const struct inode *inode, int mask)
 {
-	if (S_ISDIR(inode->i_mode)) {
-		if (!(mask & MAY_WRITE) && capable(CAP_DAC_READ_SEARCH))
-			return 0;
-		return capable(CAP_DAC_OVERRIDE) ? 0 : -EACCES;
-	}
-	if (mask == MAY_READ && capable(CAP_DAC_READ_SEARCH))
+	bool dir = S_ISDIR(inode->i_mode);
+
+	if ((dir ? !(mask & MAY_WRITE) : mask == MAY_READ) && capable(CAP_DAC_READ_SEARCH))
 		return 0;
-	if ((!(mask & MAY_EXEC) || (inode->i_mode & 0111)) && capable(CAP_DAC_OVERRIDE))
-		return 0;
-	return -EACCES;
+	if (!dir && (mask & MAY_EXEC) && !(inode->i_mode & 0111))
+		return -EACCES;
+	return capable(CAP_DAC_OVERRIDE) ? 0 : -EACCES;
 }
 
 int inode_permission(struct inode *inode, int mask)
 {
 	int mode = inode->i_mode;
 
-	if ((mask & MAY_WRITE) && (S_ISREG(mode) || S_ISDIR(mode) || S_ISLNK(mode)) &&
-	    mnt_may_write(inode->i_sb))
+	if ((mask & MAY_WRITE) && !S_ISCHR(mode) && !S_ISFIFO(mode) && mnt_may_write(inode->i_sb))
 		return -EROFS;
 	if (inode->i_uid == current_fsuid())
 		mode >>= 6;
@@ -146,6 +115,18 @@ bool inode_owner_or_capable(struct inode *inode)
 {
 	return inode->i_uid == current_fsuid() || capable(CAP_FOWNER);
 }
+
+void remove_setid(struct inode *inode)
+{
+	umode_t bits = inode->i_mode & S_ISUID;
+
+	if ((inode->i_mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP))
+		bits |= S_ISGID;
+	if (bits && !capable(CAP_FSETID))
+		inode->i_mode &= ~bits;
+}
+
+/* --- when it was read --- */
 
 static bool earlier_or_same(const struct timespec *a, const struct timespec *b)
 {
@@ -162,18 +143,26 @@ void file_accessed(struct inode *inode)
 		inode->i_atime = current_time();
 }
 
-int get_write_access(struct inode *inode)
+/* --- writers and programs --- */
+
+/* count_access: one more in direction sign, unless the other side is there. */
+static int count_access(struct inode *inode, int sign)
 {
 	int count = atomic_read(&inode->i_writecount);
 
-	while (count >= 0) {
-		int seen = atomic_cmpxchg(&inode->i_writecount, count, count + 1);
+	while (count * sign >= 0) {
+		int seen = atomic_cmpxchg(&inode->i_writecount, count, count + sign);
 
 		if (seen == count)
 			return 0;
 		count = seen;
 	}
 	return -ETXTBSY;
+}
+
+int get_write_access(struct inode *inode)
+{
+	return count_access(inode, 1);
 }
 
 void put_write_access(struct inode *inode)
@@ -181,22 +170,12 @@ void put_write_access(struct inode *inode)
 	atomic_dec(&inode->i_writecount);
 }
 
-int deny_write_access(struct file *file)
+int deny_write_access(struct inode *inode)
 {
-	struct inode *inode = file->f_inode;
-	int count = atomic_read(&inode->i_writecount);
-
-	while (count <= 0) {
-		int seen = atomic_cmpxchg(&inode->i_writecount, count, count - 1);
-
-		if (seen == count)
-			return 0;
-		count = seen;
-	}
-	return -ETXTBSY;
+	return count_access(inode, -1);
 }
 
-void allow_write_access(struct file *file)
+void allow_write_access(struct inode *inode)
 {
-	atomic_inc(&file->f_inode->i_writecount);
+	atomic_inc(&inode->i_writecount);
 }

@@ -27,53 +27,50 @@ static inline u32 name_hash_step(u32 hash, char c)
 extern spinlock_t dcache_lock; /* the names, the tree, what is mounted where */
 void dcache_init(void);
 struct dentry *d_lookup(struct dentry *parent, const struct qstr *name); /* counted, or NULL */
-struct dentry *d_alloc_qstr(struct dentry *parent, const struct qstr *name);
-void d_pin(struct dentry *dentry); /* the name stays until d_delete() */
+/* d_alloc: a negative dentry, count 1; NULL: no memory, or parent is DCACHE_DEAD. parent NULL: a root. */
+struct dentry *d_alloc(struct dentry *parent, const struct qstr *name);
+/* d_alloc_root: a dentry without parent for inode, whose count it takes, also when it fails: NULL. */
+struct dentry *d_alloc_root(const char *name, struct inode *inode);
+void d_drop(struct dentry *dentry); /* cannot be found any more; users keep it */
+void d_pin(struct dentry *dentry);  /* the name stays until d_delete() */
 void d_delete(struct dentry *dentry);
-bool d_freeze_empty(struct dentry *dir); /* true: it has no names and will take none */
+/* d_is_deleted: had a name once, and has none any more. */
+bool d_is_deleted(const struct dentry *dentry);
+/* d_freeze_empty: true: it has no names, nothing is mounted there, and it will take neither. */
+bool d_freeze_empty(struct dentry *dir);
 void d_move(struct dentry *old, struct dentry *new);
-struct dentry *dget_parent(struct dentry *dentry);
 bool d_is_ancestor(struct dentry *ancestor, struct dentry *dentry);
-bool d_tree_busy(
-	struct dentry *root); /* dcache_lock held: anybody in there but root's one count? */
+/* d_tree_busy: dcache_lock held: anybody in there but root's one count? */
+bool d_tree_busy(struct dentry *root);
 void d_kill_tree(struct dentry *root); /* drops every name below, and root */
 int dcache_readdir(struct file *file, struct dir_context *ctx);
-loff_t dcache_dir_lseek(struct file *file, loff_t offset, int whence);
 
 /* --- inode.c --- */
 void inode_init(void);
-void inc_nlink(struct inode *inode);
-void drop_nlink(struct inode *inode);
+void change_nlink(struct inode *inode, int by);
 bool inode_owner_or_capable(struct inode *inode); /* may change its attributes */
+void remove_setid(struct inode *inode);		  /* somebody writes it: i_mutex held */
 void file_accessed(struct inode *inode);	  /* atime, as relatime does */
-void inode_init_owner(struct inode *inode, struct inode *dir, umode_t mode);
-int get_write_access(struct inode *inode); /* 0 or -ETXTBSY */
+int mnt_may_write(const struct super_block *sb);  /* 0 or -EROFS */
+/* Writers and running programs shut each other out: 0 or -ETXTBSY, and the end of it. */
+int get_write_access(struct inode *inode);
 void put_write_access(struct inode *inode);
+int deny_write_access(struct inode *inode);
+void allow_write_access(struct inode *inode);
 
-/* --- super.c, namespace.c --- */
-struct vfsmount {
-	struct super_block *sb;
-	struct dentry *root;	   /* sb's */
-	struct dentry *mountpoint; /* counted; NULL for the first root */
-	char *devname;
-	struct list_head link; /* {mount_mutex} */
-};
-
-struct super_block *alloc_super(const struct file_system_type *type); /* filled, or ERR_PTR */
-void kill_super(struct super_block *sb);
-const struct file_system_type *get_fs_type(const char *name);
+/* --- namespace.c --- */
+/* alloc_super: a file system of that type, mounted nowhere; NULL: no memory. mount_mutex held, or boot. */
+struct super_block *alloc_super(const struct file_system_type *type, const char *devname);
 void mount_root(void);
 /* follow_mount: what is to be seen at a place: takes its count, returns a counted one. */
 struct dentry *follow_mount(struct dentry *dentry);
 /* follow_dotdot: the same for "..", never above the root of the caller. */
 struct dentry *follow_dotdot(struct dentry *dentry, struct dentry *root);
-extern struct file_system_type ramfs_type, tmpfs_type;
+extern const struct file_system_type ramfs_type, tmpfs_type, proc_type;
+void mounts_show(struct seq_file *m);
 
 /* --- namei.c --- */
 enum last_type { LAST_NORM, LAST_ROOT, LAST_DOT, LAST_DOTDOT };
-
-#define LOOKUP_EMPTY 8u /* "" means dirfd itself */
-#define MAX_SYMLINKS 40
 
 /* A walk along a path. Where it stands when walk_path() is done is dentry, counted: the caller's. */
 struct path_walk {
@@ -83,74 +80,60 @@ struct path_walk {
 	int links;	     /* symbolic links followed so far */
 	bool slash;	     /* a slash behind the last component: it must be a directory */
 	enum last_type type; /* LOOKUP_PARENT: what the last component is, */
-	struct qstr last;    /* and the component, in path or buf */
-	char *buf;	     /* a page with the rest of the path, once a link was followed */
+	struct qstr last;    /* and the component, in name */
+	char *name;	     /* the page that rest and last point into; the walk's own */
 };
 
-/* walk_path: 0, or -errno and nothing kept. walk_end: drops the dentry and the buffer. */
-int walk_path(struct path_walk *w, int dirfd, const char *path, unsigned int flags);
-void walk_end(struct path_walk *w);
+/* walk_path: takes the page name, or the ERR_PTR. 0, or -errno and nothing kept. */
+int walk_path(struct path_walk *w, int dirfd, char *name, unsigned int flags);
 /* walk_link: goes on from w->dentry through link, whose count it takes. As walk_path(). */
 int walk_link(struct path_walk *w, struct dentry *link);
+void walk_end(struct path_walk *w); /* drops the dentry and the page */
 /* lookup_child: a counted positive dentry, -ENOENT; the directory's i_mutex held. */
 struct dentry *lookup_child(struct dentry *dir, const struct qstr *name);
 char *getname_flags(const char __user *path, unsigned int flags);
-/* user_path_at: getname() and kern_path() in one. */
+/* user_path_at: getname() and kern_path() in one, with the AT_* that leads to LOOKUP_*. */
 struct dentry *user_path_at(int dirfd, const char __user *path, unsigned int flags);
-/* create_begin: walks to the parent of a new name, locks it; the negative dentry, or ERR_PTR. */
-struct dentry *create_begin(struct path_walk *w, int dirfd, const char *path, bool dir);
-void create_end(struct path_walk *w, struct dentry *dentry);
+unsigned int at_lookup(int flags);
+/* get_fs_place: the caller's root or working directory, counted. */
+struct dentry *get_fs_place(struct dentry *const *place);
+
+/* --- names.c: the bodies of system calls, with names as getname() gives them --- */
 int may_create(struct dentry *dir);
-int mnt_may_write(const struct super_block *sb); /* 0 or -EROFS */
+int do_mkdirat(int dirfd, char *name, umode_t mode);
+int do_mknodat(int dirfd, char *name, umode_t mode, dev_t dev);
+int do_unlinkat(int dirfd, char *name, bool dir);
+int do_symlinkat(char *target, int dirfd, char *name);
+int do_linkat(int olddir, char *old, int newdir, char *new, unsigned int flags);
 
-/* The bodies of system calls, with names in kernel memory: initramfs.c makes its files by them. */
-int do_mkdirat(int dirfd, const char *path, umode_t mode);
-int do_mknodat(int dirfd, const char *path, umode_t mode, dev_t dev);
-int do_unlinkat(int dirfd, const char *path, bool dir);
-int do_symlinkat(const char *target, int dirfd, const char *path);
-int do_linkat(int olddir, const char *old, int newdir, const char *new, unsigned int flags);
-
-/* --- file.c, file_table.c, fs_struct.c --- */
+/* --- file.c --- */
 int replace_fd(unsigned int fd, struct file *file, unsigned int flags);
-int get_close_on_exec(unsigned int fd);
+bool get_close_on_exec(unsigned int fd);
 void put_close_on_exec(unsigned int fd, bool on);
-void file_table_init(void);
-void fs_struct_init(void);
-/* set_fs_place: *place, the root or pwd of fs, becomes dentry; takes its count. */
-void set_fs_place(struct fs_struct *fs, struct dentry **place, struct dentry *dentry);
+/* fd_dentry: what the descriptor is open on, counted; ERR_PTR(-EBADF). */
+struct dentry *fd_dentry(unsigned int fd);
 
-/* --- open.c --- */
-struct file *do_filp_open(int dirfd, const char *path, int flags, umode_t mode);
+/* --- open.c, attr.c --- */
+struct file *do_filp_open(int dirfd, char *name, int flags, umode_t mode);
 int do_truncate(struct inode *inode, loff_t size);
 
-/* --- mapping.c, ramfs.c --- */
-struct user_or_kernel {
-	const void *p;
-	bool kernel;
-};
-
+/* --- mapping.c --- */
 void mapping_init(struct address_space *mapping, struct inode *host);
-ssize_t generic_file_read(struct file *file, char __user *buf, size_t n, loff_t *pos);
-ssize_t generic_file_write(struct file *file, const char __user *buf, size_t n, loff_t *pos);
-ssize_t generic_file_send(struct file *file, const void *buf, size_t n, loff_t *pos);
-loff_t generic_file_lseek(struct file *file, loff_t offset, int whence);
-/* copy_in: bytes NOT copied. */
-size_t copy_in(void *to, const struct user_or_kernel *from, size_t done, size_t n);
-/* write_limit: how much of n may be written at pos: RLIMIT_FSIZE, 2 GiB without O_LARGEFILE. */
-ssize_t write_limit(struct file *file, loff_t pos, size_t n);
+void truncate_pages(struct address_space *mapping, loff_t from); /* and unmaps them */
+ssize_t generic_file_read(struct file *file, struct iov_iter *to, loff_t *pos);
+ssize_t generic_file_write(struct file *file, struct iov_iter *from, loff_t *pos);
 
 /* --- read_write.c --- */
 #define MAX_RW_COUNT 0x7ffff000u
-ssize_t vfs_read(struct file *file, char __user *buf, size_t n, loff_t *pos);
-ssize_t vfs_write(struct file *file, const char __user *buf, size_t n, loff_t *pos);
+/* iov_ready: bytes of iter that can be copied without a fault, up to the next page; 0: a bad address. */
+size_t iov_ready(const struct iov_iter *iter);
+loff_t generic_file_lseek(struct file *file, loff_t offset, int whence);
+/* dir_lseek: a place that readdir gave; null_lseek: always at 0. */
+loff_t dir_lseek(struct file *file, loff_t offset, int whence);
+loff_t null_lseek(struct file *file, loff_t offset, int whence);
 
-/* --- pipe.c, chrdev.c, tty.c --- */
-extern const struct file_operations pipe_fops, chrdev_fops, tty_fops;
+/* --- pipe.c, chrdev.c, random.c, tty.c --- */
+extern const struct file_operations chrdev_fops, random_fops, tty_fops;
 void pipe_init(void);
-void pipe_free(struct pipe_inode_info *pipe);
-/* pipe_fcntl: F_GETPIPE_SZ and F_SETPIPE_SZ; bytes or -errno. */
-long pipe_fcntl(struct file *file, unsigned int cmd, unsigned long arg);
-void random_init(void);
-extern const struct file_operations null_fops, zero_fops, full_fops, random_fops, kmsg_fops;
 
 #endif

@@ -10,8 +10,6 @@
 #include <gfp.h>
 #include <mm.h>
 #include <sched.h>
-#include <uaccess.h>
-#include <uapi/capability.h>
 #include <uapi/mount.h>
 #include <uapi/resource.h>
 #include <x86/bitops.h>
@@ -38,12 +36,13 @@ static struct page *find_get_page(struct address_space *mapping, unsigned long i
 	return page;
 }
 
-struct page *mapping_get_page(struct address_space *mapping, unsigned long index, bool create)
+/* mapping_get_page: the page at index, counted; a zero-filled one is made where there is none. NULL. */
+static struct page *mapping_get_page(struct address_space *mapping, unsigned long index)
 {
 	struct page *page = find_get_page(mapping, index);
 	int err;
 
-	while (!page && create) {
+	while (!page) {
 		page = alloc_page(GFP_USER | __GFP_ZERO);
 		if (!page)
 			return NULL;
@@ -65,32 +64,35 @@ struct page *mapping_get_page(struct address_space *mapping, unsigned long index
 	return page;
 }
 
+/* take_page: the first page at *index or behind it leaves the mapping; NULL: there is none. */
+static struct page *take_page(struct address_space *mapping, u32 *index)
+{
+	struct page *page;
+
+	spin_lock(&mapping->page_lock);
+	page = radix_next(&mapping->pages, index);
+	if (page) {
+		radix_delete(&mapping->pages, *index);
+		mapping->nr_pages--;
+	}
+	spin_unlock(&mapping->page_lock);
+	return page;
+}
+
 void truncate_pages(struct address_space *mapping, loff_t from)
 {
 	u32 index = (from + PAGE_SIZE - 1) >> PAGE_SHIFT;
-	unsigned int offset = from & (PAGE_SIZE - 1);
-	struct page *page;
+	unsigned int offset = from & ~PAGE_MASK;
+	struct page *page = offset ? find_get_page(mapping, index - 1) : NULL;
 
-	if (offset) {
-		page = find_get_page(mapping, index - 1);
-		if (page) {
-			memset((char *)page_address(page) + offset, 0, PAGE_SIZE - offset);
-			put_page(page);
-		}
+	if (page) {
+		memset((char *)page_address(page) + offset, 0, PAGE_SIZE - offset);
+		put_page(page);
 	}
 	mutex_lock(&mapping->i_mmap_lock);
 	zap_mapping(&mapping->i_mmap, index, 0);
 	mutex_unlock(&mapping->i_mmap_lock);
-	while (1) {
-		spin_lock(&mapping->page_lock);
-		page = radix_next(&mapping->pages, &index);
-		if (page) {
-			radix_delete(&mapping->pages, index);
-			mapping->nr_pages--;
-		}
-		spin_unlock(&mapping->page_lock);
-		if (!page)
-			break;
+	while ((page = take_page(mapping, &index))) {
 		put_page(page);
 		cond_resched();
 	}
@@ -116,75 +118,39 @@ static bool page_for_read(struct address_space *mapping, loff_t pos, struct page
 	return inside;
 }
 
-/* chunk_at: how much of n lies in the page of pos and before size. */
-static size_t chunk_at(loff_t pos, size_t n, loff_t size)
-{
-	size_t chunk = min((size_t)(PAGE_SIZE - (pos & (PAGE_SIZE - 1))), n);
-
-	return size - pos < (loff_t)chunk ? (size_t)(size - pos) : chunk;
-}
-
-ssize_t generic_file_read(struct file *file, char __user *buf, size_t n, loff_t *pos)
+ssize_t generic_file_read(struct file *file, struct iov_iter *to, loff_t *pos)
 {
 	struct address_space *mapping = &file->f_inode->i_data;
-	size_t done = 0, left = 0;
+	size_t done = 0, wanted = to->count;
+	bool bad = false;
 	struct page *page;
 	loff_t size;
 
-	while (done < n && !left && page_for_read(mapping, *pos, &page, &size)) {
-		size_t chunk = chunk_at(*pos, n - done, size);
+	while (to->count && !bad && page_for_read(mapping, *pos, &page, &size)) {
+		unsigned int offset = *pos & ~PAGE_MASK;
+		size_t chunk = PAGE_SIZE - offset, got;
 
-		if (page) {
-			left = copy_to_user(buf + done,
-					    (char *)page_address(page) + (*pos & (PAGE_SIZE - 1)),
-					    chunk);
+		if (size - *pos < (loff_t)chunk)
+			chunk = size - *pos;
+		chunk = min(chunk, to->count);
+		got = copy_to_iter(page ? (char *)page_address(page) + offset : NULL, chunk, to);
+		if (page)
 			put_page(page);
-		} else {
-			left = clear_user(buf + done, chunk);
-		}
-		done += chunk - left;
-		*pos += chunk - left;
+		bad = got < chunk;
+		done += got;
+		*pos += got;
 		cond_resched();
 	}
-	file_accessed(file->f_inode);
-	return done || !left ? (ssize_t)done : -EFAULT;
-}
-
-ssize_t kernel_read(struct file *file, loff_t pos, void *buf, size_t n)
-{
-	struct address_space *mapping = &file->f_inode->i_data;
-	size_t done = 0;
-	struct page *page;
-	loff_t size;
-
-	while (done < n && page_for_read(mapping, pos, &page, &size)) {
-		size_t chunk = chunk_at(pos, n - done, size);
-
-		if (page) {
-			memcpy((char *)buf + done,
-			       (char *)page_address(page) + (pos & (PAGE_SIZE - 1)), chunk);
-			put_page(page);
-		} else {
-			memset((char *)buf + done, 0, chunk);
-		}
-		done += chunk;
-		pos += chunk;
-	}
-	return done;
-}
-
-size_t copy_in(void *to, const struct user_or_kernel *from, size_t done, size_t n)
-{
-	if (!from->kernel)
-		return copy_from_user(to, (const char __user *)from->p + done, n);
-	memcpy(to, (const char *)from->p + done, n);
-	return 0;
+	if (wanted)
+		file_accessed(file->f_inode);
+	return bad && !done ? -EFAULT : (ssize_t)done;
 }
 
 #define MAX_NON_LFS 0x7fffffffll
 #define MAX_LFS	    ((loff_t)0x7fffffff << PAGE_SHIFT)
 
-ssize_t write_limit(struct file *file, loff_t pos, size_t n)
+/* write_limit: how much of n may be written at pos: RLIMIT_FSIZE, 2 GiB without O_LARGEFILE. */
+static ssize_t write_limit(struct file *file, loff_t pos, size_t n)
 {
 	unsigned long limit = READ_ONCE(current->signal->rlim[RLIMIT_FSIZE].rlim_cur);
 	loff_t max_size = file->f_flags & O_LARGEFILE ? MAX_LFS : MAX_NON_LFS;
@@ -201,79 +167,56 @@ ssize_t write_limit(struct file *file, loff_t pos, size_t n)
 	return max_size - pos < (loff_t)n ? (ssize_t)(max_size - pos) : (ssize_t)n;
 }
 
-/* A write by somebody without CAP_FSETID takes the set-id bits away. i_mutex held. */
-static void remove_setid(struct inode *inode)
-{
-	umode_t bits = inode->i_mode & S_ISUID;
-
-	if ((inode->i_mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP))
-		bits |= S_ISGID;
-	if (bits && !capable(CAP_FSETID))
-		inode->i_mode &= ~bits;
-}
-
-/* write_pages: i_mutex held. Bytes written, or -errno when there are none. */
-static ssize_t write_pages(struct inode *inode, const struct user_or_kernel *from, size_t n,
-			   loff_t *pos)
+/* write_piece: within one page of each side, so that a bad address is found before anything changes. */
+static ssize_t write_piece(struct inode *inode, struct iov_iter *from, size_t n, loff_t *pos)
 {
 	struct address_space *mapping = &inode->i_data;
-	size_t done = 0, left = 0;
+	unsigned int offset = *pos & ~PAGE_MASK;
+	size_t ready = iov_ready(from);
+	struct page *page;
 
-	while (done < n && !left) {
-		unsigned int offset = *pos & (PAGE_SIZE - 1);
-		size_t chunk = min((size_t)PAGE_SIZE - offset, n - done);
-		struct page *page = mapping_get_page(mapping, *pos >> PAGE_SHIFT, true);
-
-		if (!page)
-			return done ? (ssize_t)done : -ENOSPC;
-		left = copy_in((char *)page_address(page) + offset, from, done, chunk);
-		put_page(page);
-		done += chunk - left;
-		*pos += chunk - left;
-		spin_lock(&mapping->page_lock);
-		if (*pos > inode->i_size)
-			inode->i_size = *pos;
-		spin_unlock(&mapping->page_lock);
-		cond_resched();
-	}
-	return done || !left ? (ssize_t)done : -EFAULT;
+	if (!ready)
+		return -EFAULT;
+	page = mapping_get_page(mapping, *pos >> PAGE_SHIFT);
+	if (!page)
+		return -ENOSPC;
+	n = min(min(n, ready), (size_t)PAGE_SIZE - offset);
+	n = copy_from_iter((char *)page_address(page) + offset, n, from);
+	put_page(page);
+	*pos += n;
+	spin_lock(&mapping->page_lock);
+	if (*pos > inode->i_size)
+		inode->i_size = *pos;
+	spin_unlock(&mapping->page_lock);
+	return n ? (ssize_t)n : -EFAULT;
 }
 
-static ssize_t file_write(struct file *file, const struct user_or_kernel *from, size_t n,
-			  loff_t *pos)
+ssize_t generic_file_write(struct file *file, struct iov_iter *from, loff_t *pos)
 {
 	struct inode *inode = file->f_inode;
-	ssize_t ret;
+	ssize_t left, done = 0, ret = 0;
 
-	if (!n)
+	if (!from->count)
 		return 0;
 	mutex_lock(&inode->i_mutex);
 	if (file->f_flags & O_APPEND)
 		*pos = inode->i_size;
-	ret = write_limit(file, *pos, n);
-	if (ret < 0)
-		goto out;
-	remove_setid(inode);
-	ret = write_pages(inode, from, ret, pos);
-	if (ret > 0)
+	left = write_limit(file, *pos, from->count);
+	if (left > 0)
+		remove_setid(inode);
+	else
+		ret = left;
+	for (; left > 0; left -= ret) {
+		ret = write_piece(inode, from, left, pos);
+		if (ret < 0)
+			break;
+		done += ret;
+		cond_resched();
+	}
+	if (done)
 		inode->i_mtime = inode->i_ctime = current_time();
-out:
 	mutex_unlock(&inode->i_mutex);
-	return ret;
-}
-
-ssize_t generic_file_write(struct file *file, const char __user *buf, size_t n, loff_t *pos)
-{
-	struct user_or_kernel from = {.p = (__force const void *)buf};
-
-	return file_write(file, &from, n, pos);
-}
-
-ssize_t generic_file_send(struct file *file, const void *buf, size_t n, loff_t *pos)
-{
-	struct user_or_kernel from = {.p = buf, .kernel = true};
-
-	return file_write(file, &from, n, pos);
+	return done ? done : ret;
 }
 
 /* --- memory areas --- */
@@ -304,7 +247,7 @@ static void file_vma_close(struct vm_area_struct *vma)
 	list_del(&vma->vm_shared);
 	mutex_unlock(&mapping->i_mmap_lock);
 	if (vma->vm_flags & VM_DENYWRITE)
-		allow_write_access(vma->vm_file);
+		allow_write_access(vma->vm_file->f_inode);
 	fput(vma->vm_file);
 }
 
@@ -317,7 +260,7 @@ static int file_vma_fault(struct vm_area_struct *vma, struct vm_fault *vmf)
 	if (!page_for_read(mapping, (loff_t)vmf->pgoff << PAGE_SHIFT, &page, &size))
 		return -EFAULT;
 	if (!page)
-		page = mapping_get_page(mapping, vmf->pgoff, true);
+		page = mapping_get_page(mapping, vmf->pgoff);
 	vmf->page = page;
 	return page ? 0 : -ENOMEM;
 }
@@ -344,8 +287,6 @@ int vma_attach_file(struct file *file, struct vm_area_struct *vma)
 	bool noexec = file->f_inode->i_sb->s_flags & MS_NOEXEC;
 	int err;
 
-	if (file->f_mode & FMODE_PATH)
-		return -EBADF;
 	if (!(file->f_mode & FMODE_READ))
 		return -EACCES;
 	if ((vma->vm_flags & VM_SHARED) && !(file->f_mode & FMODE_WRITE)) {
@@ -359,12 +300,12 @@ int vma_attach_file(struct file *file, struct vm_area_struct *vma)
 		vma->vm_flags &= ~VM_MAYEXEC;
 	if (!file->f_op->mmap)
 		return -ENODEV;
-	if ((vma->vm_flags & VM_DENYWRITE) && deny_write_access(file))
+	if ((vma->vm_flags & VM_DENYWRITE) && deny_write_access(file->f_inode))
 		return -ETXTBSY;
 	err = file->f_op->mmap(file, vma);
 	if (err || vma->vm_ops != &file_vm_ops) {
 		if (vma->vm_flags & VM_DENYWRITE)
-			allow_write_access(file);
+			allow_write_access(file->f_inode);
 		return err;
 	}
 	vma->vm_file = get_file(file);

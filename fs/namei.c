@@ -5,7 +5,7 @@
  * through 40 links needs no more stack than one without.
  *
  *	rest of the path:  link/file        the link says  ../other
- *	afterwards:        ../other/file    (in w->buf)
+ *	afterwards:        ../other/file    (in w->name)
  *
  * The invariant: w->dentry is counted, positive, below the root of the caller (or where a directory
  * descriptor led) and never a place that something is mounted on.
@@ -18,20 +18,23 @@
 #include <uaccess.h>
 #include <uapi/limits.h>
 
+#define MAX_SYMLINKS 40
+
+static char *name_page(long len, char *name, bool may_be_empty)
+{
+	if (len > 0 ? len < PATH_MAX : !len && may_be_empty)
+		return name;
+	free_page((unsigned long)name);
+	return ERR_PTR(len < 0 ? -EFAULT : len ? -ENAMETOOLONG : -ENOENT);
+}
+
 char *getname_flags(const char __user *path, unsigned int flags)
 {
 	char *name = (char *)__get_free_page(GFP_KERNEL);
-	long len;
 
 	if (!name)
 		return ERR_PTR(-ENOMEM);
-	len = strncpy_from_user(name, path, PATH_MAX);
-	if (len > 0 && len < PATH_MAX)
-		return name;
-	if (!len && (flags & LOOKUP_EMPTY))
-		return name;
-	putname(name);
-	return ERR_PTR(len < 0 ? -EFAULT : len ? -ENAMETOOLONG : -ENOENT);
+	return name_page(strncpy_from_user(name, path, PATH_MAX), name, flags & LOOKUP_EMPTY);
 }
 
 char *getname(const char __user *path)
@@ -39,52 +42,46 @@ char *getname(const char __user *path)
 	return getname_flags(path, 0);
 }
 
+char *getname_kernel(const char *path)
+{
+	char *name = (char *)__get_free_page(GFP_KERNEL);
+
+	if (!name)
+		return ERR_PTR(-ENOMEM);
+	return name_page(strlcpy(name, path, PATH_MAX), name, true);
+}
+
 void putname(char *name)
 {
-	free_page((unsigned long)name);
+	if (!IS_ERR(name))
+		free_page((unsigned long)name);
 }
 
-static struct dentry *get_fs_root(void)
+struct dentry *get_fs_place(struct dentry *const *place)
 {
 	struct fs_struct *fs = current->fs;
-	struct dentry *root;
+	struct dentry *dentry;
 
 	spin_lock(&fs->lock);
-	root = dget(fs->root);
+	dentry = dget(*place);
 	spin_unlock(&fs->lock);
-	return root;
-}
-
-static struct dentry *get_fs_pwd(void)
-{
-	struct fs_struct *fs = current->fs;
-	struct dentry *pwd;
-
-	spin_lock(&fs->lock);
-	pwd = dget(fs->pwd);
-	spin_unlock(&fs->lock);
-	return pwd;
+	return dentry;
 }
 
 /* Where a path begins: a counted dentry, or ERR_PTR(-EBADF, -ENOTDIR). */
 static struct dentry *walk_start(int dirfd, const char *path)
 {
 	struct dentry *start;
-	struct file *file;
-	bool put;
 
 	if (*path == '/')
-		return get_fs_root();
+		return get_fs_place(&current->fs->root);
 	if (dirfd == AT_FDCWD)
-		return get_fs_pwd();
-	file = fget_light(dirfd, &put, true);
-	if (!file)
-		return ERR_PTR(-EBADF);
-	start = ERR_PTR(-ENOTDIR);
-	if (!*path || S_ISDIR(file->f_inode->i_mode))
-		start = dget(file->f_dentry);
-	fput_light(file, put);
-	return start;
+		return get_fs_place(&current->fs->pwd);
+	start = fd_dentry(dirfd);
+	if (IS_ERR(start) || !*path || S_ISDIR(start->d_inode->i_mode))
+		return start;
+	dput(start);
+	return ERR_PTR(-ENOTDIR);
 }
 
 static const char *next_component(const char *p, struct qstr *name)
@@ -138,7 +135,7 @@ struct dentry *lookup_child(struct dentry *dir, const struct qstr *name)
 	}
 	if (!dir->d_inode->i_op->lookup)
 		return ERR_PTR(-ENOENT);
-	child = d_alloc_qstr(dir, name);
+	child = d_alloc(dir, name);
 	if (!child)
 		return ERR_PTR(-ENOMEM);
 	err = dir->d_inode->i_op->lookup(dir->d_inode, child);
@@ -164,8 +161,8 @@ static struct dentry *lookup(struct dentry *dir, const struct qstr *name)
 	return child;
 }
 
-/* splice_link: buf, with the text of a link in its first len bytes, becomes what is left to walk. */
-static int splice_link(struct path_walk *w, char *buf, size_t len)
+/* splice_link: page, with the text of a link in its first len bytes, becomes the name to walk on in. */
+static int splice_link(struct path_walk *w, char *page, size_t len)
 {
 	size_t rest = strlen(w->rest);
 
@@ -174,49 +171,54 @@ static int splice_link(struct path_walk *w, char *buf, size_t len)
 	if (len + 1 + rest + 1 > PATH_MAX)
 		return -ENAMETOOLONG;
 	if (rest || w->slash)
-		buf[len++] = '/';
-	memcpy(buf + len, w->rest, rest + 1);
-	if (w->buf)
-		putname(w->buf);
-	w->buf = buf;
-	w->rest = buf;
-	if (*buf == '/') {
+		page[len++] = '/';
+	memcpy(page + len, w->rest, rest + 1);
+	putname(w->name);
+	w->name = page;
+	w->rest = page;
+	if (*page == '/') {
 		dput(w->dentry);
-		w->dentry = get_fs_root();
+		w->dentry = get_fs_place(&current->fs->root);
 	}
 	return 0;
+}
+
+static int follow_words(struct path_walk *w, struct inode *link)
+{
+	char *page = (char *)__get_free_page(GFP_KERNEL);
+	int err;
+
+	if (!page)
+		return -ENOMEM;
+	file_accessed(link);
+	err = link->i_op->readlink(link, page, PATH_MAX - 1);
+	if (err >= 0)
+		err = splice_link(w, page, err);
+	if (err)
+		putname(page);
+	return err;
 }
 
 /* follow_link: takes the caller's count of link. The walk then stands where the link leads from. */
 static int follow_link(struct path_walk *w, struct dentry *link)
 {
 	struct inode *inode = link->d_inode;
-	int err = -ELOOP;
-	ssize_t len;
-	char *buf;
+	struct dentry *target;
+	int err = 0;
 
-	if (++w->links > MAX_SYMLINKS)
-		goto out;
-	if (inode->i_op->follow) {
-		struct dentry *target = inode->i_op->follow(inode);
-
-		err = IS_ERR(target) ? PTR_ERR(target) : 0;
-		if (!err) {
+	if (++w->links > MAX_SYMLINKS) {
+		err = -ELOOP;
+	} else if (inode->i_op->follow) {
+		target = inode->i_op->follow(inode);
+		if (IS_ERR(target)) {
+			err = PTR_ERR(target);
+		} else {
 			dput(w->dentry);
 			w->dentry = target;
 		}
-		goto out;
+	} else {
+		err = follow_words(w, inode);
 	}
-	err = -ENOMEM;
-	buf = (char *)__get_free_page(GFP_KERNEL);
-	if (!buf)
-		goto out;
-	file_accessed(inode);
-	len = inode->i_op->readlink(inode, buf, PATH_MAX - 1);
-	err = len < 0 ? len : splice_link(w, buf, len);
-	if (err)
-		putname(buf);
-out:
 	dput(link);
 	return err;
 }
@@ -230,7 +232,7 @@ static int step(struct path_walk *w, const struct qstr *name)
 	if (unlikely(type == LAST_DOT))
 		return 0;
 	if (unlikely(type == LAST_DOTDOT)) {
-		struct dentry *root = get_fs_root();
+		struct dentry *root = get_fs_place(&current->fs->root);
 
 		w->dentry = follow_dotdot(w->dentry, root);
 		dput(root);
@@ -287,18 +289,15 @@ fail:
 	return err;
 }
 
-int walk_path(struct path_walk *w, int dirfd, const char *path, unsigned int flags)
+int walk_path(struct path_walk *w, int dirfd, char *name, unsigned int flags)
 {
-	struct dentry *start = walk_start(dirfd, path);
+	struct dentry *start = IS_ERR(name) ? (void *)name : walk_start(dirfd, name);
 
-	if (IS_ERR(start))
+	if (IS_ERR(start)) {
+		putname(name);
 		return PTR_ERR(start);
-	w->dentry = start;
-	w->rest = path;
-	w->flags = flags;
-	w->links = 0;
-	w->slash = false;
-	w->buf = NULL;
+	}
+	*w = (struct path_walk){.dentry = start, .rest = name, .flags = flags, .name = name};
 	return walk(w);
 }
 
@@ -315,30 +314,27 @@ int walk_link(struct path_walk *w, struct dentry *link)
 void walk_end(struct path_walk *w)
 {
 	dput(w->dentry);
-	if (w->buf)
-		putname(w->buf);
+	putname(w->name);
 }
 
-struct dentry *kern_path(int dirfd, const char *path, unsigned int flags)
+struct dentry *kern_path(int dirfd, char *name, unsigned int flags)
 {
 	struct path_walk w;
-	int err = walk_path(&w, dirfd, path, flags);
+	int err = walk_path(&w, dirfd, name, flags);
 
 	if (err)
 		return ERR_PTR(err);
-	if (w.buf)
-		putname(w.buf);
+	putname(w.name);
 	return w.dentry;
 }
 
 struct dentry *user_path_at(int dirfd, const char __user *path, unsigned int flags)
 {
-	char *name = getname_flags(path, flags);
-	struct dentry *dentry;
+	return kern_path(dirfd, getname_flags(path, flags), flags);
+}
 
-	if (IS_ERR(name))
-		return (void *)name;
-	dentry = kern_path(dirfd, name, flags);
-	putname(name);
-	return dentry;
+unsigned int at_lookup(int flags)
+{
+	return (flags & AT_SYMLINK_NOFOLLOW ? 0 : LOOKUP_FOLLOW) |
+	       (flags & AT_EMPTY_PATH ? LOOKUP_EMPTY : 0);
 }

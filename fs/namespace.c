@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The mount table: which file system is to be seen at which place. mount(2) and umount(2).
+ * File systems and where they are to be seen: super blocks, mount(2) and umount(2).
  *
- *	dentry /proc --d_mounted--> vfsmount --root--> dentry / of proc
- *	      ^---------mountpoint------'  ^---------s_mount--- its super block
+ *	dentry /proc --d_mounted--> super_block --s_root--> dentry / of proc
+ *	      ^------s_mountpoint-------'
  *
  * A file system is mounted at one place, so a dentry alone says where one is; paths need no second
- * pointer. follow_mount() and follow_dotdot() alone go over the edges; mount_mutex serialises
- * changes, dcache_lock guards the two pointers. A table for each namespace means that these two ask
- * the caller's table instead.
+ * pointer. follow_mount() and follow_dotdot() alone go over the edges. mount_mutex serialises
+ * changes and guards the list that the ledger walks; dcache_lock guards the two pointers. A table for
+ * each namespace means that these two ask the caller's table instead.
  */
 #include "internal.h"
 #include <cred.h>
@@ -17,16 +17,87 @@
 #include <seq_file.h>
 #include <slab.h>
 #include <syscalls.h>
-#include <uaccess.h>
 #include <uapi/capability.h>
-#include <uapi/limits.h>
 #include <uapi/mount.h>
 
-#define MS_KEPT	       (MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC)
-#define MS_PROPAGATION (MS_SHARED | MS_SLAVE | MS_UNBINDABLE)
+#define MS_KEPT	 (MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC)
+#define MS_OTHER (MS_BIND | MS_MOVE | MS_SHARED | MS_SLAVE | MS_UNBINDABLE) /* not here */
 
 static DEFINE_MUTEX(mount_mutex);
-static LIST_HEAD(mount_table); /* {mount_mutex} */
+static LIST_HEAD(super_blocks);	    /* {mount_mutex} */
+static struct super_block *root_sb; /* the first of them; never unmounted */
+static const struct file_system_type *const file_systems[] = {&ramfs_type, &tmpfs_type, &proc_type};
+
+/* --- super blocks --- */
+
+static void free_super(struct super_block *sb)
+{
+	kfree(sb->s_devname);
+	kfree(sb);
+}
+
+struct super_block *alloc_super(const struct file_system_type *type, const char *devname)
+{
+	static unsigned int next_dev = 1; /* {mount_mutex} */
+	struct super_block *sb = kzalloc(sizeof(*sb), GFP_KERNEL);
+	struct inode *root;
+
+	if (!sb)
+		return NULL;
+	sb->s_type = type;
+	sb->s_dev = MKDEV(0, next_dev++);
+	spin_lock_init(&sb->s_lock);
+	INIT_LIST_HEAD(&sb->s_inodes);
+	sb->s_devname = kstrdup(devname, GFP_KERNEL);
+	root = sb->s_devname ? type->root(sb) : NULL;
+	sb->s_root = root ? d_alloc_root("/", root) : NULL;
+	if (!sb->s_root) {
+		free_super(sb);
+		return NULL;
+	}
+	list_add_tail(&sb->s_list, &super_blocks);
+	return sb;
+}
+
+/* kill_super: nobody uses it any more: every name and inode goes, then the super block. */
+static void kill_super(struct super_block *sb)
+{
+	d_kill_tree(sb->s_root);
+	WARN_ON(!list_empty(&sb->s_inodes));
+	list_del(&sb->s_list);
+	free_super(sb);
+}
+
+unsigned long nr_inodes(void)
+{
+	struct super_block *sb;
+	struct inode *inode;
+	unsigned long n = 0;
+
+	mutex_lock(&mount_mutex);
+	list_for_each_entry(sb, &super_blocks, s_list) {
+		spin_lock(&sb->s_lock);
+		list_for_each_entry(inode, &sb->s_inodes, i_sb_list)
+			n++;
+		spin_unlock(&sb->s_lock);
+	}
+	mutex_unlock(&mount_mutex);
+	return n;
+}
+
+unsigned long nr_mounts(void)
+{
+	struct super_block *sb;
+	unsigned long n = 0;
+
+	mutex_lock(&mount_mutex);
+	list_for_each_entry(sb, &super_blocks, s_list)
+		n++;
+	mutex_unlock(&mount_mutex);
+	return n;
+}
+
+/* --- crossing --- */
 
 struct dentry *follow_mount(struct dentry *dentry)
 {
@@ -35,7 +106,7 @@ struct dentry *follow_mount(struct dentry *dentry)
 
 		spin_lock(&dcache_lock);
 		if (dentry->d_mounted)
-			root = dget(dentry->d_mounted->root);
+			root = dget(dentry->d_mounted->s_root);
 		spin_unlock(&dcache_lock);
 		if (!root)
 			break;
@@ -48,139 +119,91 @@ struct dentry *follow_mount(struct dentry *dentry)
 struct dentry *follow_dotdot(struct dentry *dentry, struct dentry *root)
 {
 	struct dentry *from = dentry, *parent;
-	struct vfsmount *mount;
 
 	spin_lock(&dcache_lock);
-	while (dentry != root && IS_ROOT(dentry)) {
-		mount = dentry->d_sb->s_mount;
-		if (!mount || !mount->mountpoint)
-			break;
-		dentry = mount->mountpoint;
-	}
+	while (dentry != root && IS_ROOT(dentry) && dentry->d_sb->s_mountpoint)
+		dentry = dentry->d_sb->s_mountpoint;
 	parent = dget(dentry == root ? root : dentry->d_parent);
 	spin_unlock(&dcache_lock);
 	dput(from);
 	return follow_mount(parent);
 }
 
-/* attach_mount: mount_mutex held; takes the caller's count of mountpoint. */
-static void attach_mount(struct vfsmount *mount, struct dentry *mountpoint)
-{
-	spin_lock(&dcache_lock);
-	mount->mountpoint = mountpoint;
-	if (mountpoint)
-		mountpoint->d_mounted = mount;
-	mount->sb->s_mount = mount;
-	spin_unlock(&dcache_lock);
-	list_add_tail(&mount->link, &mount_table);
-}
-
-/* alloc_mount: a new file system of that type, mounted nowhere yet. ERR_PTR. */
-static struct vfsmount *alloc_mount(const struct file_system_type *type, const char *devname)
-{
-	struct vfsmount *mount = kzalloc(sizeof(*mount), GFP_KERNEL);
-	struct super_block *sb;
-
-	if (!mount)
-		return ERR_PTR(-ENOMEM);
-	mount->devname = kstrdup(devname, GFP_KERNEL);
-	if (!mount->devname) {
-		kfree(mount);
-		return ERR_PTR(-ENOMEM);
-	}
-	sb = alloc_super(type);
-	if (IS_ERR(sb)) {
-		kfree(mount->devname);
-		kfree(mount);
-		return (void *)sb;
-	}
-	mount->sb = sb;
-	mount->root = sb->s_root;
-	return mount;
-}
-
-static void free_mount(struct vfsmount *mount)
-{
-	kill_super(mount->sb);
-	kfree(mount->devname);
-	kfree(mount);
-}
+/* --- mounting --- */
 
 /* mount_root: the first ramfs, before there is any task but the first. */
 void mount_root(void)
 {
-	struct vfsmount *mount = alloc_mount(&ramfs_type, "rootfs");
-
-	BUG_ON(IS_ERR(mount));
-	attach_mount(mount, NULL);
-	init_fs.root = dget(mount->root);
-	init_fs.pwd = dget(mount->root);
+	root_sb = alloc_super(&ramfs_type, "rootfs");
+	BUG_ON(!root_sb);
+	init_fs.root = dget(root_sb->s_root);
+	init_fs.pwd = dget(root_sb->s_root);
 }
 
-/* do_new_mount: takes the caller's count of dir. */
-static int do_new_mount(struct dentry *dir, const char *type, unsigned long flags, const char *dev)
+/* attach: shows sb at dir, or above what somebody mounted there meanwhile; -ENOENT: dir was removed. */
+static int attach(struct super_block *sb, struct dentry *dir)
 {
-	const struct file_system_type *fs = get_fs_type(type);
-	struct vfsmount *mount;
-	int err = -ENODEV;
+	int err = 0;
 
-	if (!fs)
-		goto put_dir;
-	mount = alloc_mount(fs, dev);
-	err = PTR_ERR(mount);
-	if (IS_ERR(mount))
-		goto put_dir;
-	mount->sb->s_flags = flags & MS_KEPT;
-	mutex_lock(&mount_mutex);
-	dir = follow_mount(dir); /* somebody may have been faster */
-	if (!IS_ROOT(dir) && !dir->d_hash.pprev) {
-		mutex_unlock(&mount_mutex);
-		free_mount(mount);
+	dir = follow_mount(dget(dir));
+	spin_lock(&dcache_lock);
+	if (dir->d_flags & DCACHE_DEAD) {
 		err = -ENOENT;
-		goto put_dir;
+	} else {
+		sb->s_mountpoint = dir;
+		dir->d_mounted = sb;
 	}
-	attach_mount(mount, dir);
-	mutex_unlock(&mount_mutex);
-	return 0;
-
-put_dir:
-	dput(dir);
+	spin_unlock(&dcache_lock);
+	if (err)
+		dput(dir);
 	return err;
 }
 
+/* new_mount: mount_mutex held. */
+static int new_mount(struct dentry *dir, const char *type, unsigned long flags, const char *dev)
+{
+	struct super_block *sb;
+	unsigned int i = 0;
+	int err;
+
+	while (i < ARRAY_SIZE(file_systems) && strcmp(file_systems[i]->name, type))
+		i++;
+	if (i == ARRAY_SIZE(file_systems))
+		return -ENODEV;
+	sb = alloc_super(file_systems[i], dev);
+	if (!sb)
+		return -ENOMEM;
+	sb->s_flags = flags & MS_KEPT;
+	err = attach(sb, dir);
+	if (err)
+		kill_super(sb);
+	return err;
+}
+
+/* do_mount: type and dev are pages. Private is what every mount is; others do not exist. */
 static int do_mount(struct dentry *dir, const char *type, unsigned long flags, const char *dev)
 {
 	int err = -EINVAL;
 
 	if ((flags & MS_MGC_MSK) == MS_MGC_VAL)
 		flags &= ~MS_MGC_MSK;
-	if (!(flags & (MS_REMOUNT | MS_BIND | MS_MOVE | MS_PROPAGATION | MS_PRIVATE))) {
-		if (S_ISDIR(dir->d_inode->i_mode))
-			return do_new_mount(dir, type, flags, dev);
-		err = -ENOTDIR;
-	} else if (flags & MS_REMOUNT && dir == dir->d_sb->s_root) {
+	mutex_lock(&mount_mutex);
+	if (flags & MS_REMOUNT && dir == dir->d_sb->s_root) {
 		dir->d_sb->s_flags = flags & MS_KEPT;
 		err = 0;
-	} else if (flags & MS_PRIVATE) { /* what every mount is */
+	} else if (flags & MS_PRIVATE) {
 		err = 0;
+	} else if (!(flags & (MS_REMOUNT | MS_OTHER))) {
+		err = S_ISDIR(dir->d_inode->i_mode) ? new_mount(dir, type, flags, dev) : -ENOTDIR;
 	}
-	dput(dir);
+	mutex_unlock(&mount_mutex);
 	return err;
 }
 
-/* copy_word: a short string from user memory, "none" for NULL. To be freed by putname(). */
+/* copy_word: a string from user memory, which may be empty; "none" for NULL. */
 static char *copy_word(const char __user *word)
 {
-	static const char none[] = "none";
-	char *copy;
-
-	if (word)
-		return getname_flags(word, LOOKUP_EMPTY);
-	copy = (char *)__get_free_page(GFP_KERNEL);
-	if (!copy)
-		return ERR_PTR(-ENOMEM);
-	memcpy(copy, none, sizeof(none));
-	return copy;
+	return word ? getname_flags(word, LOOKUP_EMPTY) : getname_kernel("none");
 }
 
 long sys_mount(const char __user *dev, const char __user *path, const char __user *type,
@@ -193,43 +216,40 @@ long sys_mount(const char __user *dev, const char __user *path, const char __use
 	if (!capable(CAP_SYS_ADMIN))
 		return -EPERM;
 	kdev = copy_word(dev);
-	if (IS_ERR(kdev))
-		return PTR_ERR(kdev);
 	ktype = copy_word(type);
-	err = PTR_ERR(ktype);
-	if (IS_ERR(ktype))
-		goto put_dev;
 	dir = user_path_at(AT_FDCWD, path, LOOKUP_FOLLOW);
-	err = PTR_ERR(dir);
-	if (!IS_ERR(dir))
+	if (IS_ERR(kdev))
+		err = PTR_ERR(kdev);
+	else if (IS_ERR(ktype))
+		err = PTR_ERR(ktype);
+	else if (IS_ERR(dir))
+		err = PTR_ERR(dir);
+	else
 		err = do_mount(dir, ktype, flags, kdev);
+	if (!IS_ERR(dir))
+		dput(dir);
 	putname(ktype);
-put_dev:
 	putname(kdev);
 	return err;
 }
 
-/* detach_mount: mount_mutex held. The table no longer shows it, unless it is in use: -EBUSY. */
-static int detach_mount(struct vfsmount *mount)
+/* detach: mount_mutex held. The place shows what it did before: 0 and its count is ours, or -EBUSY. */
+static int detach(struct super_block *sb)
 {
-	if (!mount->mountpoint)
-		return -EBUSY;
+	bool busy;
+
 	spin_lock(&dcache_lock);
-	if (d_tree_busy(mount->root)) {
-		spin_unlock(&dcache_lock);
-		return -EBUSY;
-	}
-	mount->mountpoint->d_mounted = NULL;
-	mount->sb->s_mount = NULL;
+	busy = !sb->s_mountpoint || d_tree_busy(sb->s_root);
+	if (!busy)
+		sb->s_mountpoint->d_mounted = NULL;
 	spin_unlock(&dcache_lock);
-	list_del(&mount->link);
-	return 0;
+	return busy ? -EBUSY : 0;
 }
 
 long sys_umount2(const char __user *path, int flags)
 {
 	struct dentry *dentry, *mountpoint;
-	struct vfsmount *mount;
+	struct super_block *sb;
 	long err = -EINVAL;
 
 	if (flags & ~(MNT_FORCE | UMOUNT_NOFOLLOW))
@@ -240,20 +260,21 @@ long sys_umount2(const char __user *path, int flags)
 	if (IS_ERR(dentry))
 		return PTR_ERR(dentry);
 	mutex_lock(&mount_mutex);
-	mount = dentry->d_sb->s_mount;
-	if (mount && mount->root == dentry) {
+	sb = dentry->d_sb;
+	mountpoint = NULL;
+	if (dentry == sb->s_root) {
 		dput(dentry); /* or we would be the ones that keep it busy */
 		dentry = NULL;
-		err = detach_mount(mount);
+		err = detach(sb);
+		if (!err) {
+			mountpoint = sb->s_mountpoint;
+			kill_super(sb);
+		}
 	}
 	mutex_unlock(&mount_mutex);
 	dput(dentry);
-	if (err)
-		return err;
-	mountpoint = mount->mountpoint;
-	free_mount(mount);
 	dput(mountpoint);
-	return 0;
+	return err;
 }
 
 long sys_umount(const char __user *path)
@@ -261,52 +282,31 @@ long sys_umount(const char __user *path)
 	return sys_umount2(path, 0);
 }
 
-/* The options that /proc/mounts shows. */
-static void show_options(struct seq_file *m, unsigned long flags)
-{
-	static const struct {
-		unsigned long flag;
-		const char *word;
-	} words[] = {
-		{MS_NOSUID, ",nosuid"},
-		{MS_NODEV, ",nodev"},
-		{MS_NOEXEC, ",noexec"},
-	};
+/* --- /proc/mounts --- */
 
-	seq_puts(m, flags & MS_RDONLY ? "ro" : "rw");
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
-		if (flags & words[i].flag)
-			seq_puts(m, words[i].word);
-	}
+static void mount_show(struct seq_file *m, struct super_block *sb, char *page)
+{
+	unsigned long flags = sb->s_flags;
+	char *path = d_path(sb->s_root, page, PAGE_SIZE);
+
+	seq_printf(m, "%s %s %s %s%s%s%s 0 0\n", sb->s_devname, IS_ERR(path) ? "?" : path,
+		   sb->s_type->name, flags & MS_RDONLY ? "ro" : "rw",
+		   flags & MS_NOSUID ? ",nosuid" : "", flags & MS_NODEV ? ",nodev" : "",
+		   flags & MS_NOEXEC ? ",noexec" : "");
 }
 
 void mounts_show(struct seq_file *m)
 {
-	char *buf = (char *)__get_free_page(GFP_KERNEL), *path;
-	struct vfsmount *mount;
+	char *page = (char *)__get_free_page(GFP_KERNEL);
+	struct super_block *sb;
 
-	if (!buf)
+	if (!page)
 		return;
 	mutex_lock(&mount_mutex);
-	list_for_each_entry(mount, &mount_table, link) {
-		path = d_path(mount->root, buf, PAGE_SIZE);
-		seq_printf(m, "%s %s %s ", mount->devname, IS_ERR(path) ? "?" : path,
-			   mount->sb->s_type->name);
-		show_options(m, mount->sb->s_flags);
-		seq_puts(m, " 0 0\n");
+	list_for_each_entry(sb, &super_blocks, s_list) {
+		if (sb->s_mountpoint || sb == root_sb)
+			mount_show(m, sb, page);
 	}
 	mutex_unlock(&mount_mutex);
-	free_page((unsigned long)buf);
-}
-
-unsigned long nr_mounts(void)
-{
-	struct vfsmount *mount;
-	unsigned long n = 0;
-
-	mutex_lock(&mount_mutex);
-	list_for_each_entry(mount, &mount_table, link)
-		n++;
-	mutex_unlock(&mount_mutex);
-	return n;
+	free_page((unsigned long)page);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * From a name to an open file: open and its relatives, access, close, ioctl's front door is in fcntl.c.
+ * From a name to an open file: open and its relatives, access, close.
  *
  * open_path() finds or makes the dentry, open_dentry() makes a file of it. A file open for writing
  * counts in i_writecount (FMODE_WRITER), a program being run denies it (FMODE_DENY): ETXTBSY.
@@ -13,129 +13,116 @@
 #include <uapi/capability.h>
 #include <uapi/mount.h>
 
-static const struct file_operations path_fops; /* O_PATH: nothing can be done with it */
+/* Not kept in f_flags: they are about the call, not about the file. */
+#define O_OPENING (O_CREAT | O_EXCL | O_TRUNC | O_NOCTTY | O_CLOEXEC)
 
 /* create_last: the last component, which may or may not be there; *created says which it was. */
 static struct dentry *create_last(struct path_walk *w, umode_t mode, bool *created)
 {
 	struct inode *dir = w->dentry->d_inode;
-	struct dentry *dentry;
+	struct dentry *dentry = lookup_child(w->dentry, &w->last);
 	int err;
 
-	mutex_lock(&dir->i_mutex);
-	dentry = lookup_child(w->dentry, &w->last);
 	if (PTR_ERR(dentry) != -ENOENT)
-		goto out;
+		return dentry;
 	err = may_create(w->dentry);
 	if (!err && !dir->i_op->create)
 		err = -EACCES;
-	if (err) {
-		dentry = ERR_PTR(err);
-		goto out;
-	}
-	dentry = d_alloc_qstr(w->dentry, &w->last);
-	err = -ENOMEM;
-	if (dentry)
-		err = dir->i_op->create(dir, dentry, S_IFREG | (mode & ~current->fs->umask), 0);
-	if (err) {
-		dput(dentry);
-		dentry = ERR_PTR(err);
-	}
+	if (err)
+		return ERR_PTR(err);
+	dentry = d_alloc(w->dentry, &w->last);
+	if (!dentry)
+		return ERR_PTR(-ENOMEM);
+	err = dir->i_op->create(dir, dentry, S_IFREG | (mode & ~current->fs->umask), 0);
 	*created = !err;
-out:
-	mutex_unlock(&dir->i_mutex);
-	return dentry;
+	if (!err)
+		return dentry;
+	dput(dentry);
+	return ERR_PTR(err);
+}
+
+/* open_last: what the walk's last component stands for, made if need be; a link is not followed. */
+static struct dentry *open_last(struct path_walk *w, int flags, umode_t mode, bool *created)
+{
+	struct dentry *dentry;
+
+	if (w->type == LAST_ROOT) /* "/", or where a link of /proc led */
+		return dget(w->dentry);
+	if (w->type != LAST_NORM || w->slash)
+		return ERR_PTR(-EISDIR);
+	mutex_lock(&w->dentry->d_inode->i_mutex);
+	dentry = create_last(w, mode, created);
+	mutex_unlock(&w->dentry->d_inode->i_mutex);
+	if (IS_ERR(dentry) || *created || !(flags & O_EXCL))
+		return dentry;
+	dput(dentry);
+	return ERR_PTR(-EEXIST);
 }
 
 /* open_create: as open_path, with O_CREAT: the last component is ours to look up, links included. */
-static struct dentry *open_create(int dirfd, const char *path, int flags, umode_t mode,
-				  bool *created)
+static struct dentry *open_create(int dirfd, char *name, int flags, umode_t mode, bool *created)
 {
 	struct path_walk w;
 	struct dentry *dentry;
-	int err = walk_path(&w, dirfd, path, LOOKUP_PARENT);
+	int err = walk_path(&w, dirfd, name, LOOKUP_PARENT);
 
 	while (!err) {
-		if (w.type == LAST_ROOT) { /* "/", or where a link of /proc led */
-			dentry = dget(w.dentry);
-			break;
+		dentry = open_last(&w, flags, mode, created);
+		if (!IS_ERR(dentry))
+			dentry = follow_mount(dentry);
+		if (IS_ERR(dentry) || !S_ISLNK(dentry->d_inode->i_mode) || (flags & O_NOFOLLOW)) {
+			walk_end(&w);
+			return dentry;
 		}
-		dentry = ERR_PTR(-EISDIR);
-		if (w.type != LAST_NORM || w.slash)
-			break;
-		dentry = create_last(&w, mode, created);
-		if (IS_ERR(dentry) || *created)
-			break;
-		if (flags & O_EXCL) {
-			dput(dentry);
-			dentry = ERR_PTR(-EEXIST);
-			break;
-		}
-		dentry = follow_mount(dentry);
-		if (!S_ISLNK(dentry->d_inode->i_mode) || (flags & O_NOFOLLOW))
-			break;
 		err = walk_link(&w, dentry);
 	}
-	if (err)
-		return ERR_PTR(err);
-	walk_end(&w);
-	return dentry;
+	return ERR_PTR(err);
 }
 
-static struct dentry *open_path(int dirfd, const char *path, int flags, umode_t mode, bool *created)
+static struct dentry *open_path(int dirfd, char *name, int flags, umode_t mode, bool *created)
 {
-	unsigned int lookup = flags & O_NOFOLLOW ? 0 : LOOKUP_FOLLOW;
-
-	*created = false;
-	if ((flags & O_CREAT) && !(flags & O_PATH))
-		return open_create(dirfd, path, flags, mode, created);
-	if (flags & O_DIRECTORY)
-		lookup |= LOOKUP_DIRECTORY;
-	return kern_path(dirfd, path, lookup);
+	if (flags & O_CREAT)
+		return open_create(dirfd, name, flags, mode, created);
+	return kern_path(dirfd, name,
+			 (flags & O_NOFOLLOW ? 0 : LOOKUP_FOLLOW) |
+				 (flags & O_DIRECTORY ? LOOKUP_DIRECTORY : 0));
 }
 
 /* may_open: what the kind of file and the caller's rights say to these flags. */
 static int may_open(struct inode *inode, int flags)
 {
 	static const u8 wants[] = {MAY_READ, MAY_WRITE, MAY_READ | MAY_WRITE, MAY_READ | MAY_WRITE};
-	int mask = wants[flags & O_ACCMODE];
+	int mask = wants[flags & O_ACCMODE] | (flags & O_TRUNC ? MAY_WRITE : 0);
+	umode_t mode = inode->i_mode;
 
-	if (flags & O_TRUNC)
-		mask |= MAY_WRITE;
-	switch (inode->i_mode & S_IFMT) {
-	case S_IFLNK:
+	if (S_ISLNK(mode))
 		return -ELOOP;
-	case S_IFDIR:
-		if ((mask & MAY_WRITE) || (flags & O_CREAT))
-			return -EISDIR;
-		break;
-	case S_IFCHR:
-		if (inode->i_sb->s_flags & MS_NODEV)
-			return -EACCES;
-		break;
-	case S_IFBLK:
-	case S_IFSOCK:
+	if (S_ISDIR(mode) && ((mask & MAY_WRITE) || (flags & O_CREAT)))
+		return -EISDIR;
+	if (S_ISCHR(mode) && (inode->i_sb->s_flags & MS_NODEV))
+		return -EACCES;
+	if (!inode->i_fop)
 		return -ENXIO;
-	}
 	if ((flags & O_NOATIME) && !inode_owner_or_capable(inode))
 		return -EPERM;
 	return inode_permission(inode, mask);
 }
 
-/* A new file's mode bits, its place among the writers, its open operation. */
+/* setup_file: a new file's place among the writers, its open operation, whether it has a position. */
 static int setup_file(struct file *file, struct inode *inode)
 {
-	int err;
+	int err = 0;
 
-	file->f_op = inode->i_fop ? inode->i_fop : &path_fops;
 	if ((file->f_mode & FMODE_WRITE) && S_ISREG(inode->i_mode)) {
 		err = get_write_access(inode);
-		if (err)
-			return err;
-		file->f_mode |= FMODE_WRITER;
+		if (!err)
+			file->f_mode |= FMODE_WRITER;
 	}
-	err = file->f_op->open ? file->f_op->open(inode, file) : 0;
-	if (S_ISREG(inode->i_mode) || S_ISDIR(inode->i_mode) || file->f_op->llseek)
+	if (!err && file->f_op->open)
+		err = file->f_op->open(file);
+	if (err)
+		file->f_op = NULL; /* it was not opened: no release */
+	else if (S_ISREG(inode->i_mode) || S_ISDIR(inode->i_mode) || file->f_op->llseek)
 		file->f_mode |= FMODE_SEEK;
 	return err;
 }
@@ -156,42 +143,36 @@ static struct file *open_dentry(struct dentry *dentry, int flags, bool created)
 {
 	struct inode *inode = dentry->d_inode;
 	struct file *file;
-	int err = 0;
+	int err = created ? 0 : may_open(inode, flags);
 
-	if (flags & O_PATH)
-		return alloc_file(dentry, flags & (O_PATH | O_DIRECTORY | O_NOFOLLOW), &path_fops);
-	if (!created)
-		err = may_open(inode, flags);
 	if (!err && !(flags & O_LARGEFILE) && S_ISREG(inode->i_mode) && inode->i_size > 0x7fffffff)
 		err = -EOVERFLOW;
 	if (err)
 		return ERR_PTR(err);
-	file = alloc_file(dentry, flags & ~(O_CREAT | O_EXCL | O_TRUNC | O_CLOEXEC), &path_fops);
+	file = alloc_file(dentry, flags, inode->i_fop);
 	if (IS_ERR(file))
 		return file;
 	err = setup_file(file, inode);
-	if (err) {
-		file->f_op = &path_fops; /* it was not opened: no release */
-	} else {
-		file->f_flags &= ~O_NOCTTY;
-		if ((flags & O_TRUNC) && S_ISREG(inode->i_mode) && !created)
-			err = truncate_on_open(inode);
-	}
+	file->f_flags &= ~O_OPENING;
+	if (!err && (flags & O_TRUNC) && S_ISREG(inode->i_mode) && !created)
+		err = truncate_on_open(inode);
 	if (!err)
 		return file;
 	fput(file);
 	return ERR_PTR(err);
 }
 
-struct file *do_filp_open(int dirfd, const char *path, int flags, umode_t mode)
+struct file *do_filp_open(int dirfd, char *name, int flags, umode_t mode)
 {
+	bool created = false;
 	struct dentry *dentry;
 	struct file *file;
-	bool created;
 
-	if ((flags & O_TMPFILE) == O_TMPFILE)
-		return ERR_PTR(-EOPNOTSUPP);
-	dentry = open_path(dirfd, path, flags, mode & 07777, &created);
+	if (flags & (O_PATH | (O_TMPFILE & ~O_DIRECTORY))) { /* neither kind exists here */
+		putname(name);
+		return ERR_PTR(flags & O_PATH ? -EINVAL : -EOPNOTSUPP);
+	}
+	dentry = open_path(dirfd, name, flags, mode & 07777, &created);
 	if (IS_ERR(dentry))
 		return (void *)dentry;
 	file = ERR_PTR(-ENOTDIR);
@@ -203,41 +184,43 @@ struct file *do_filp_open(int dirfd, const char *path, int flags, umode_t mode)
 
 struct file *filp_open(const char *path, int flags, umode_t mode)
 {
-	return do_filp_open(AT_FDCWD, path, flags | O_LARGEFILE, mode);
+	return do_filp_open(AT_FDCWD, getname_kernel(path), flags | O_LARGEFILE, mode);
+}
+
+/* exec_file: dentry's file, if it may be run; nobody can write it then. */
+static struct file *exec_file(struct dentry *dentry)
+{
+	struct inode *inode = dentry->d_inode;
+	struct file *file;
+	int err = -EACCES;
+
+	if (S_ISREG(inode->i_mode) && !(inode->i_sb->s_flags & MS_NOEXEC))
+		err = inode_permission(inode, MAY_EXEC);
+	if (!err)
+		err = deny_write_access(inode);
+	if (err)
+		return ERR_PTR(err);
+	file = alloc_file(dentry, O_RDONLY | O_LARGEFILE, inode->i_fop);
+	if (IS_ERR(file)) {
+		allow_write_access(inode);
+		return file;
+	}
+	file->f_mode |= FMODE_DENY;
+	err = setup_file(file, inode);
+	if (!err)
+		return file;
+	fput(file);
+	return ERR_PTR(err);
 }
 
 struct file *open_exec(const char *path)
 {
-	struct dentry *dentry = kern_path(AT_FDCWD, path, LOOKUP_FOLLOW);
-	struct inode *inode;
-	struct file *file = ERR_PTR(-EACCES);
-	int err;
+	struct dentry *dentry = kern_path(AT_FDCWD, getname_kernel(path), LOOKUP_FOLLOW);
+	struct file *file;
 
 	if (IS_ERR(dentry))
 		return (void *)dentry;
-	inode = dentry->d_inode;
-	if (!S_ISREG(inode->i_mode) || (inode->i_sb->s_flags & MS_NOEXEC) || !inode->i_fop)
-		goto out;
-	err = inode_permission(inode, MAY_EXEC);
-	if (err) {
-		file = ERR_PTR(err);
-		goto out;
-	}
-	file = alloc_file(dentry, O_RDONLY | O_LARGEFILE, inode->i_fop);
-	if (IS_ERR(file))
-		goto out;
-	file->f_mode |= FMODE_SEEK | FMODE_DENY;
-	err = deny_write_access(file);
-	if (!err && inode->i_fop->open)
-		err = inode->i_fop->open(inode, file);
-	if (err) {
-		if (err == -ETXTBSY)
-			file->f_mode &= ~FMODE_DENY;
-		file->f_op = &path_fops;
-		fput(file);
-		file = ERR_PTR(err);
-	}
-out:
+	file = exec_file(dentry);
 	dput(dentry);
 	return file;
 }
@@ -246,24 +229,17 @@ out:
 
 long sys_openat(int dirfd, const char __user *path, int flags, umode_t mode)
 {
-	char *name = getname(path);
+	long fd = get_unused_fd_flags(0, flags);
 	struct file *file;
-	long fd;
 
-	if (IS_ERR(name))
-		return PTR_ERR(name);
-	fd = get_unused_fd_flags(0, flags);
 	if (fd < 0)
-		goto out;
-	file = do_filp_open(dirfd, name, flags, mode);
+		return fd;
+	file = do_filp_open(dirfd, getname(path), flags, mode);
 	if (IS_ERR(file)) {
 		put_unused_fd(fd);
-		fd = PTR_ERR(file);
-	} else {
-		fd_install(fd, file);
+		return PTR_ERR(file);
 	}
-out:
-	putname(name);
+	fd_install(fd, file);
 	return fd;
 }
 
@@ -311,13 +287,9 @@ static long do_faccessat(int dirfd, const char __user *path, int mode, unsigned 
 static long access_as_real(int dirfd, const char __user *path, int mode, unsigned int lookup)
 {
 	const struct cred *old = current_cred();
-	struct cred *real;
+	struct cred *real = prepare_creds();
 	long err;
 
-	if (old->fsuid == old->uid && old->fsgid == old->gid &&
-	    old->cap_effective == (old->uid ? 0 : old->cap_permitted))
-		return do_faccessat(dirfd, path, mode, lookup);
-	real = prepare_creds();
 	if (!real)
 		return -ENOMEM;
 	real->fsuid = real->uid;
@@ -332,15 +304,15 @@ static long access_as_real(int dirfd, const char __user *path, int mode, unsigne
 
 long sys_faccessat2(int dirfd, const char __user *path, int mode, int flags)
 {
-	unsigned int lookup = flags & AT_SYMLINK_NOFOLLOW ? 0 : LOOKUP_FOLLOW;
+	const struct cred *cred = current_cred();
+	bool is_real = cred->fsuid == cred->uid && cred->fsgid == cred->gid &&
+		       cred->cap_effective == (cred->uid ? 0 : cred->cap_permitted);
 
 	if ((mode & ~7) || (flags & ~(AT_EACCESS | AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)))
 		return -EINVAL;
-	if (flags & AT_EMPTY_PATH)
-		lookup |= LOOKUP_EMPTY;
-	if (flags & AT_EACCESS)
-		return do_faccessat(dirfd, path, mode, lookup);
-	return access_as_real(dirfd, path, mode, lookup);
+	if (is_real || (flags & AT_EACCESS))
+		return do_faccessat(dirfd, path, mode, at_lookup(flags));
+	return access_as_real(dirfd, path, mode, at_lookup(flags));
 }
 
 long sys_faccessat(int dirfd, const char __user *path, int mode)

@@ -4,93 +4,141 @@
  * when a name is looked up and goes when nobody uses it, so that nothing is kept for tasks nobody
  * looks at.
  *
- *   proc.c  the machinery     proc_root.c  the machine     proc_sys.c   what can be set
- *   proc_pid.c  a task's directory     proc_task.c  what it is     proc_mem.c  its memory
+ *   proc.c  the machinery     proc_root.c  the machine, and what can be set
+ *   proc_pid.c  a task's directory     proc_task.c  what a task is
  *
  * Invariant: a node holds a struct pid, never a task; every look finds the task anew under
- * tasklist_lock and answers -ESRCH or -ENOENT when it is gone.
+ * tasklist_lock and answers -ESRCH or -ENOENT when it is gone. A name found in the cache counts only
+ * while its task lives (revalidate), so that a number that was given out again means its new owner.
  *
  * Entry points: procfs_init, proc_fill. Specification: proc(5).
  */
+#include "internal.h"
+#include <mm.h>
 #include <proc_fs.h>
 #include <sched.h>
 #include <slab.h>
-#include <string.h>
-#include <uaccess.h>
+#include <uapi/capability.h>
+#include <uapi/statfs.h>
 
-#define PROC_SUPER_MAGIC 0x9fa0
-#define WRITE_MAX	 256
+#define WRITE_MAX 256
+
+static const struct proc_node *proc_node(const struct inode *inode)
+{
+	return inode->i_private;
+}
+
+/* --- the task -------------------------------------------------------------------------------- */
+
+/* may_look: tasklist_lock held. May the caller see what is the task's own business? */
+static bool may_look(const struct task_struct *task)
+{
+	uid_t uid = current_fsuid();
+
+	if (uid == task->cred->euid && uid == task->cred->suid && uid == task->cred->uid)
+		return true;
+	return task == current || capable(CAP_SYS_PTRACE);
+}
+
+struct task_struct *proc_task(const struct proc_node *node, bool inside)
+{
+	struct task_struct *task;
+
+	read_lock(&tasklist_lock);
+	task = pid_task(node->pid, PIDTYPE_PID);
+	if (!task)
+		task = ERR_PTR(-ESRCH);
+	else if (inside && !may_look(task))
+		task = ERR_PTR(-EACCES);
+	else
+		get_task_struct(task);
+	read_unlock(&tasklist_lock);
+	return task;
+}
+
+static bool proc_revalidate(struct dentry *dentry)
+{
+	struct pid *pid = proc_node(dentry->d_inode)->pid;
+	bool alive = true;
+
+	if (pid) {
+		read_lock(&tasklist_lock);
+		alive = pid_task(pid, PIDTYPE_PID) != NULL;
+		read_unlock(&tasklist_lock);
+	}
+	return alive;
+}
 
 /* --- files ----------------------------------------------------------------------------------- */
 
-static int proc_show(struct seq_file *m)
+static void show_task(struct seq_file *m, const struct proc_entry *entry)
+{
+	struct task_struct *task = proc_task(seq_node(m), entry->inside);
+	struct mm_struct *mm;
+
+	if (IS_ERR(task)) {
+		m->error = PTR_ERR(task);
+		return;
+	}
+	mm = get_task_mm(task);
+	entry->show_task(m, task, mm);
+	if (mm)
+		mmput(mm);
+	put_task_struct(task);
+}
+
+static void proc_show(struct seq_file *m)
 {
 	const struct proc_entry *entry = seq_node(m)->entry;
 
-	if (entry->show)
-		return entry->show(m);
-	if (entry->print)
-		entry->print(m);
-	else if (entry->value)
+	if (entry->show_task)
+		show_task(m, entry);
+	else if (entry->show)
+		entry->show(m);
+	else
 		seq_printf(m, "%d\n", *entry->value);
-	return 0;
 }
 
-static int proc_open(struct inode *inode, struct file *file)
+static int proc_open(struct file *file)
 {
-	return seq_open(file, proc_show, proc_node(inode));
+	return seq_open(file, proc_show, file->f_inode->i_private);
 }
 
-/* parse_int: a whole decimal number, maybe negative, and nothing behind it. */
-static bool parse_int(const char *text, int *value)
-{
-	bool minus = *text == '-';
-	char *end;
-
-	text += minus;
-	if (*text < '0' || *text > '9')
-		return false;
-	*value = simple_strtoul(text, &end, 10);
-	if (minus)
-		*value = -*value;
-	return !*end;
-}
-
+/* store_value: a whole decimal number within the entry's bounds, and nothing behind it. */
 static int store_value(const struct proc_entry *entry, const char *text)
 {
-	int value;
+	unsigned long value;
+	char *end;
 
-	if (!parse_int(text, &value) || value < entry->min || value > entry->max)
+	if (*text < '0' || *text > '9')
+		return -EINVAL;
+	value = simple_strtoul(text, &end);
+	if (*end || value < (unsigned long)entry->min || value > (unsigned long)entry->max)
 		return -EINVAL;
 	*entry->value = value;
 	return 0;
 }
 
-static ssize_t proc_write(struct file *file, const char __user *buf, size_t n, loff_t *pos)
+static ssize_t proc_write(struct file *file, struct iov_iter *from, loff_t *pos)
 {
-	const struct proc_node *node = proc_node(file->f_inode);
+	const struct proc_entry *entry = proc_node(file->f_inode)->entry;
+	size_t n = from->count;
 	char text[WRITE_MAX];
 	int err;
 
-	if (!node->entry->store && !node->entry->value)
+	if (!entry->store && !entry->value)
 		return -EACCES;
 	if (n >= sizeof(text))
 		return -EINVAL;
-	if (copy_from_user(text, buf, n))
+	if (copy_from_iter(text, n, from) < n)
 		return -EFAULT;
 	text[n] = '\0';
 	if (n && text[n - 1] == '\n')
 		text[n - 1] = '\0';
-	err = node->entry->store ? node->entry->store(node, text) : store_value(node->entry, text);
+	err = entry->store ? entry->store(text) : store_value(entry, text);
 	return err ? err : (ssize_t)n;
 }
 
-static int proc_truncate(struct inode *inode, loff_t size)
-{
-	return 0; /* `echo >` truncates first; there is nothing to cut off */
-}
-
-static const struct inode_operations proc_file_iops = {.truncate = proc_truncate};
 static const struct file_operations proc_file_fops = {
 	.open = proc_open,
 	.read = seq_read,
@@ -100,36 +148,39 @@ static const struct file_operations proc_file_fops = {
 
 /* --- links ----------------------------------------------------------------------------------- */
 
-static int proc_readlink(struct inode *inode, char *buf, size_t size)
+/* copy_path: as much of target's path as fits; drops the count of target. Its length, or -errno. */
+static int copy_path(struct dentry *target, char *buf, size_t size)
 {
-	const struct proc_node *node = proc_node(inode);
-	struct dentry *target;
-	char *page, *path;
-	int len;
+	char *page = (char *)__get_free_page(GFP_KERNEL), *path;
+	int len = -ENOMEM;
 
-	if (node->entry->text)
-		return node->entry->text(node, buf, size);
-	target = node->entry->target(node);
-	if (IS_ERR(target))
-		return PTR_ERR(target);
-	page = (char *)__get_free_page(GFP_KERNEL);
-	path = page ? d_path(target, page, PAGE_SIZE) : ERR_PTR(-ENOMEM);
-	len = PTR_ERR(path);
-	if (!IS_ERR(path)) {
-		len = min(strlen(path), size);
-		memcpy(buf, path, len);
-	}
-	if (page)
+	if (page) {
+		path = d_path(target, page, PAGE_SIZE);
+		len = IS_ERR(path) ? PTR_ERR(path) : (int)min(strlen(path), size);
+		if (len > 0)
+			memcpy(buf, path, len);
 		free_page((unsigned long)page);
+	}
 	dput(target);
 	return len;
 }
 
 static struct dentry *proc_follow(struct inode *inode)
 {
-	const struct proc_node *node = proc_node(inode);
+	return proc_node(inode)->entry->target(proc_node(inode));
+}
 
-	return node->entry->target(node);
+static int proc_readlink(struct inode *inode, char *buf, size_t size)
+{
+	const struct proc_entry *entry = proc_node(inode)->entry;
+	struct dentry *target;
+
+	if (entry->text) {
+		entry->text(buf, size);
+		return strlen(buf);
+	}
+	target = proc_follow(inode);
+	return IS_ERR(target) ? PTR_ERR(target) : copy_path(target, buf, size);
 }
 
 static const struct inode_operations proc_text_iops = {.readlink = proc_readlink};
@@ -148,77 +199,68 @@ static unsigned long entry_ino(const struct proc_entry *entry, const struct proc
 	return ((unsigned long)entry & 0xfffff) ^ nr * 0x9e3779b1ul ^ (node->fd + 1) << 20;
 }
 
-int proc_lookup_table(struct inode *dir, struct dentry *dentry)
+static int proc_lookup(struct inode *dir, struct dentry *dentry)
 {
-	const struct proc_entry *entry = proc_node(dir)->entry;
+	const struct proc_node *node = proc_node(dir);
+	const struct proc_entry *entry = node->entry;
 
 	for (unsigned int i = 0; i < entry->nr; i++)
 		if (!strcmp(entry->table[i].name, dentry->d_name))
-			return proc_fill(dentry, &entry->table[i], proc_node(dir));
-	return -ENOENT;
+			return proc_fill(dentry, &entry->table[i], node);
+	return entry->lookup ? entry->lookup(node, dentry) : -ENOENT;
 }
 
-bool proc_emit(struct dir_context *ctx, const char *name, unsigned long ino, umode_t mode)
+bool proc_emit(struct dir_context *ctx, unsigned int nr, umode_t mode)
 {
-	if (ctx->emit(ctx, name, strlen(name), ino, mode >> 12))
-		return false;
-	ctx->pos++;
-	return true;
+	char name[12];
+	int len = scnprintf(name, sizeof(name), "%u", nr);
+
+	return !ctx->emit(ctx, name, len, ctx->pos, mode >> 12);
 }
 
-bool proc_emit_table(struct file *file, struct dir_context *ctx)
-{
-	const struct proc_node *node = proc_node(file->f_inode);
-	unsigned long ino = file->f_inode->i_ino;
-
-	if (ctx->pos == 0 && !proc_emit(ctx, ".", ino, S_IFDIR))
-		return false;
-	if (ctx->pos == 1 &&
-	    !proc_emit(ctx, "..", file->f_dentry->d_parent->d_inode->i_ino, S_IFDIR))
-		return false;
-	while (ctx->pos < (loff_t)node->entry->nr + 2) {
-		const struct proc_entry *entry = &node->entry->table[ctx->pos - 2];
-
-		if (!proc_emit(ctx, entry->name, entry_ino(entry, node), entry->mode))
-			return false;
-	}
-	return true;
-}
-
+/* Places: 0 and 1 are . and .., then the table, then whatever list() makes of the numbers behind. */
 static int proc_iterate(struct file *file, struct dir_context *ctx)
 {
-	proc_emit_table(file, ctx);
+	const struct proc_node *node = proc_node(file->f_inode);
+	const struct proc_entry *entry = node->entry;
+	struct inode *parent = file->f_dentry->d_parent->d_inode;
+
+	for (; ctx->pos < (loff_t)entry->nr + 2; ctx->pos++) {
+		const struct proc_entry *row = entry->table + ctx->pos - 2;
+		bool full;
+
+		if (ctx->pos == 0)
+			full = ctx->emit(ctx, ".", 1, file->f_inode->i_ino, S_IFDIR >> 12);
+		else if (ctx->pos == 1)
+			full = ctx->emit(ctx, "..", 2, parent->i_ino, S_IFDIR >> 12);
+		else
+			full = ctx->emit(ctx, row->name, strlen(row->name), entry_ino(row, node),
+					 row->mode >> 12);
+		if (full)
+			return 0;
+	}
+	if (entry->list)
+		entry->list(node, ctx);
 	return 0;
 }
 
-loff_t proc_dir_lseek(struct file *file, loff_t offset, int whence)
-{
-	if (whence == SEEK_CUR)
-		offset += file->f_pos;
-	else if (whence != SEEK_SET)
-		return -EINVAL;
-	if (offset < 0)
-		return -EINVAL;
-	return file->f_pos = offset;
-}
-
-static const struct inode_operations proc_dir_iops = {.lookup = proc_lookup_table};
+static const struct inode_operations proc_dir_iops = {
+	.lookup = proc_lookup,
+	.revalidate = proc_revalidate,
+};
 static const struct file_operations proc_dir_fops = {
-	.llseek = proc_dir_lseek,
+	.llseek = dir_lseek,
 	.iterate = proc_iterate,
 };
 
 int proc_number(const struct dentry *dentry)
 {
-	int n = 0;
+	char *end;
+	unsigned long n = simple_strtoul(dentry->d_name, &end);
 
-	if (dentry->d_name_len > 9 || (dentry->d_name[0] == '0' && dentry->d_name_len > 1))
+	if (*end || dentry->d_name_len > 9 || dentry->d_name[0] < '0' || dentry->d_name[0] > '9' ||
+	    (dentry->d_name[0] == '0' && dentry->d_name_len > 1))
 		return -1;
-	for (const char *p = dentry->d_name; *p; p++) {
-		if (*p < '0' || *p > '9')
-			return -1;
-		n = n * 10 + (*p - '0');
-	}
 	return n;
 }
 
@@ -227,13 +269,12 @@ int proc_number(const struct dentry *dentry)
 static void set_operations(struct inode *inode, const struct proc_entry *entry)
 {
 	if (S_ISDIR(entry->mode)) {
-		inode->i_op = entry->iops ? entry->iops : &proc_dir_iops;
-		inode->i_fop = entry->fops ? entry->fops : &proc_dir_fops;
+		inode->i_op = &proc_dir_iops;
+		inode->i_fop = &proc_dir_fops;
 		inode->i_nlink = 2;
 	} else if (S_ISLNK(entry->mode)) {
 		inode->i_op = entry->target ? &proc_link_iops : &proc_text_iops;
 	} else {
-		inode->i_op = &proc_file_iops;
 		inode->i_fop = entry->fops ? entry->fops : &proc_file_fops;
 	}
 }
@@ -245,10 +286,8 @@ static void set_owner(struct inode *inode, const struct proc_node *node)
 
 	inode->i_uid = 0;
 	inode->i_gid = 0;
-	if (!node->pid)
-		return;
 	read_lock(&tasklist_lock);
-	task = pid_task(node->pid, PIDTYPE_PID);
+	task = node->pid ? pid_task(node->pid, PIDTYPE_PID) : NULL;
 	if (task) {
 		inode->i_uid = task->cred->euid;
 		inode->i_gid = task->cred->egid;
@@ -261,21 +300,17 @@ static struct inode *proc_inode(struct super_block *sb, const struct proc_entry 
 				const struct proc_node *like)
 {
 	struct proc_node *node = kmalloc(sizeof(*node), GFP_KERNEL);
-	struct inode *inode;
+	struct inode *inode = node ? new_inode(sb, entry->mode) : NULL;
 
-	if (!node)
-		return NULL;
-	*node = *like;
-	node->entry = entry;
-	inode = new_inode(sb);
 	if (!inode) {
 		kfree(node);
 		return NULL;
 	}
+	*node = *like;
+	node->entry = entry;
 	if (node->pid)
 		get_pid(node->pid);
 	inode->i_private = node;
-	inode->i_mode = entry->mode;
 	inode->i_ino = entry_ino(entry, node);
 	set_operations(inode, entry);
 	set_owner(inode, node);
@@ -294,32 +329,25 @@ int proc_fill(struct dentry *dentry, const struct proc_entry *entry, const struc
 
 static void proc_evict_inode(struct inode *inode)
 {
-	struct proc_node *node = proc_node(inode);
-
-	if (node->pid)
-		put_pid(node->pid);
-	kfree(node);
+	put_pid(proc_node(inode)->pid);
+	kfree(inode->i_private);
 }
 
-static const struct super_operations proc_sops = {.evict_inode = proc_evict_inode};
-
-static int proc_fill_super(struct super_block *sb)
+static struct inode *proc_root(struct super_block *sb)
 {
 	static const struct proc_node nobody;
-	struct inode *root;
 
-	sb->s_op = &proc_sops;
-	sb->s_magic = PROC_SUPER_MAGIC;
-	root = proc_inode(sb, &proc_root_entry, &nobody);
-	if (root)
-		sb->s_root = d_make_root(root);
-	return sb->s_root ? 0 : -ENOMEM;
+	return proc_inode(sb, &proc_root_entry, &nobody);
 }
 
-static struct file_system_type proc_type = {.name = "proc", .fill_super = proc_fill_super};
+const struct file_system_type proc_type = {
+	.name = "proc",
+	.magic = PROC_SUPER_MAGIC,
+	.root = proc_root,
+	.evict_inode = proc_evict_inode,
+};
 
 void procfs_init(void)
 {
-	register_filesystem(&proc_type);
-	proc_stat_init();
+	proc_load_init();
 }

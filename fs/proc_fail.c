@@ -7,33 +7,32 @@
 #include <proc_fs.h>
 #include <sched.h>
 #include <string.h>
-#include <uaccess.h>
 
-static ssize_t fail_nth_read(struct file *file, char __user *buf, size_t n, loff_t *pos)
+static ssize_t fail_nth_read(struct file *file, struct iov_iter *to, loff_t *pos)
 {
 	char text[16];
-	size_t len = scnprintf(text, sizeof(text), "%u\n", current->zeroed.fail_nth);
+	size_t len = scnprintf(text, sizeof(text), "%u\n", current->zeroed.fail_nth), got;
 
 	if (*pos >= (loff_t)len)
 		return 0;
-	len = min(n, len - (size_t)*pos);
-	if (copy_to_user(buf, text + *pos, len))
-		return -EFAULT;
-	*pos += len;
-	return len;
+	len = min(to->count, len - (size_t)*pos);
+	got = copy_to_iter(text + *pos, len, to);
+	*pos += got;
+	return got < len ? -EFAULT : (ssize_t)got;
 }
 
-static ssize_t fail_nth_write(struct file *file, const char __user *buf, size_t n, loff_t *pos)
+static ssize_t fail_nth_write(struct file *file, struct iov_iter *from, loff_t *pos)
 {
+	size_t n = from->count;
 	unsigned long value;
 	char text[16], *end;
 
 	if (n >= sizeof(text))
 		return -EINVAL;
-	if (copy_from_user(text, buf, n))
+	if (copy_from_iter(text, n, from) < n)
 		return -EFAULT;
 	text[n] = 0;
-	value = simple_strtoul(text, &end, 10);
+	value = simple_strtoul(text, &end);
 	if (end == text || (*end && *end != '\n') || value > 0x7fffffff)
 		return -EINVAL;
 	current->zeroed.fail_nth = value;

@@ -1,68 +1,65 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a task is, as /proc/PID shows it: stat, status, comm, limits. Formats are Linux's to the
- * letter: ps, top and shells parse them.
+ * What a task is, as /proc/PID shows it: stat, status, maps, cmdline, and pagetable, which is our own.
+ * The others are Linux's to the letter: ps, top and shells parse them.
  *
- * A task may die while it is printed. So everything is first copied into a snapshot: under
- * tasklist_lock and siglock what hangs on the process, under task_lock what a task lets go of
- * early. Entry points: proc_stat_show, proc_status_show. Specification: proc(5).
+ * A task may die while it is printed. Printing goes to a buffer of the kernel's and never sleeps, so
+ * what hangs on the process is printed under tasklist_lock, as long as it is not released; areas and
+ * tables under mmap_sem. Specification: proc(5).
  */
-#include <file.h>
+#include "internal.h"
+#include <gfp.h>
 #include <mm.h>
 #include <percpu.h>
 #include <proc_fs.h>
 #include <sched.h>
-#include <string.h>
+#include <task.h>
 #include <time.h>
 #include <tty.h>
-#include <uapi/capability.h>
 
-struct task_snapshot {
-	char comm[16], state;
-	bool thread;
-	pid_t pid, tgid, ppid, pgrp, sid, tpgid;
-	u32 tty_nr, flags, cpu;
-	int exit_signal, exit_code, prio, nice, threads, umask;
-	unsigned int fd_size;
-	unsigned long min_flt, maj_flt, cmin_flt, cmaj_flt, nvcsw, nivcsw;
-	u64 utime, stime, cutime, cstime, start;
-	unsigned long rss_limit, sigpending, sigpending_max;
-	sigset_t pending, shared, blocked, ignored, caught;
-	const struct cred *cred; /* counted */
-};
+/* --- stat and status ------------------------------------------------------------------------- */
 
-static char state_letter(const struct task_struct *task)
+/* hold_task: takes tasklist_lock; false, with -ESRCH for the reader, when the task is released. */
+static bool hold_task(struct seq_file *m, struct task_struct *task)
+{
+	read_lock(&tasklist_lock);
+	if (task->sighand)
+		return true;
+	read_unlock(&tasklist_lock);
+	m->error = -ESRCH;
+	return false;
+}
+
+static const char *state_name(const struct task_struct *task)
 {
 	if (task->zeroed.exit_state == EXIT_ZOMBIE)
-		return 'Z';
+		return "Z (zombie)";
 	if (task->zeroed.exit_state || task->state == TASK_DEAD)
-		return 'X';
+		return "X (dead)";
 	if (task->state & TASK_TRACED)
-		return 't';
+		return "t (tracing stop)";
 	if (task->state & TASK_STOPPED)
-		return 'T';
+		return "T (stopped)";
 	if (task->state & TASK_UNINTERRUPTIBLE)
-		return 'D';
-	return task->state & TASK_INTERRUPTIBLE ? 'S' : 'R';
+		return "D (disk sleep)";
+	return task->state & TASK_INTERRUPTIBLE ? "S (sleeping)" : "R (running)";
 }
 
-/* take_tty: no locks held: terminals are never freed, and their lock goes with no other. */
-static void take_tty(struct task_snapshot *s, struct tty_struct *tty)
+static void copy_comm(struct task_struct *task, char comm[16])
 {
-	s->tpgid = -1;
-	if (!tty)
-		return;
-	s->tty_nr = new_encode_dev(tty->driver == &serial_driver ? MKDEV(4, 64 + tty->line)
-								 : MKDEV(4, tty->line));
-	spin_lock_irq(&tty->lock);
-	if (tty->pgrp)
-		s->tpgid = pid_vnr(tty->pgrp);
-	spin_unlock_irq(&tty->lock);
+	task_lock(task);
+	strlcpy(comm, task->comm, sizeof(task->comm));
+	task_unlock(task);
 }
 
-/* take_signals: siglock held. */
-static void take_signals(struct task_snapshot *s, struct task_struct *task)
+struct signal_sets {
+	sigset_t pending, shared, blocked, ignored, caught;
+};
+
+static void take_signals(struct task_struct *task, struct signal_sets *s)
 {
+	*s = (struct signal_sets){0};
+	spin_lock_irq(&task->sighand->siglock);
 	s->pending = task->pending.signal;
 	s->shared = task->signal->shared_pending.signal;
 	s->blocked = task->blocked;
@@ -74,108 +71,13 @@ static void take_signals(struct task_snapshot *s, struct task_struct *task)
 		else if (handler != SIG_DFL)
 			sigaddset(&s->caught, sig);
 	}
-	s->sigpending = atomic_read(&task->cred->user->sigpending);
-	s->sigpending_max = task->signal->rlim[RLIMIT_SIGPENDING].rlim_cur;
-}
-
-/* add_usage: what one thread has used up to now. */
-static void add_usage(struct task_snapshot *s, const struct task_struct *t)
-{
-	s->utime += t->zeroed.utime_ns;
-	s->stime += t->zeroed.stime_ns;
-	s->min_flt += t->zeroed.min_flt;
-	s->maj_flt += t->zeroed.maj_flt;
-}
-
-/* take_usage: of the thread, or of all threads and those that were. siglock held. */
-static void take_usage(struct task_snapshot *s, struct task_struct *task)
-{
-	const struct signal_struct *sig = task->signal;
-	struct task_struct *t;
-
-	s->nvcsw = task->zeroed.nvcsw;
-	s->nivcsw = task->zeroed.nivcsw;
-	if (s->thread) {
-		add_usage(s, task);
-		return;
-	}
-	s->utime = sig->utime_ns;
-	s->stime = sig->stime_ns;
-	s->min_flt = sig->min_flt;
-	s->maj_flt = sig->maj_flt;
-	s->cutime = sig->cutime_ns;
-	s->cstime = sig->cstime_ns;
-	s->cmin_flt = sig->cmin_flt;
-	s->cmaj_flt = sig->cmaj_flt;
-	for_each_thread(task, t)
-		add_usage(s, t);
-}
-
-/* take_process: tasklist_lock held, and the task not released yet. Its terminal, or NULL. */
-static struct tty_struct *take_process(struct task_snapshot *s, struct task_struct *task)
-{
-	struct tty_struct *tty;
-
-	s->state = state_letter(task);
-	s->pid = task_pid_vnr(task);
-	s->tgid = task_tgid_vnr(task);
-	s->ppid = task_tgid_vnr(task->real_parent);
-	s->pgrp = task_pgrp_vnr(task);
-	s->sid = task_session_vnr(task);
-	s->exit_signal = task->exit_signal;
-	s->exit_code = task->zeroed.exit_code;
-	s->cred = get_cred(task->cred);
-	spin_lock_irq(&task->sighand->siglock);
-	s->threads = task->signal->nr_threads;
-	s->rss_limit = task->signal->rlim[RLIMIT_RSS].rlim_cur;
-	take_signals(s, task);
-	take_usage(s, task);
-	tty = task->signal->tty;
 	spin_unlock_irq(&task->sighand->siglock);
-	return tty;
 }
 
-/* take_own: what needs no lock of others. */
-static void take_own(struct task_snapshot *s, struct task_struct *task)
+static u32 rss_pages(const struct mm_struct *mm)
 {
-	s->flags = task->flags;
-	s->cpu = task->cpu;
-	s->prio = task->prio - MAX_RT_PRIO;
-	s->nice = PRIO_TO_NICE(task->static_prio);
-	s->start = task->start_time_ns;
-	task_lock(task);
-	strlcpy(s->comm, task->comm, sizeof(s->comm));
-	s->umask = task->fs ? task->fs->umask : -1;
-	s->fd_size = task->files ? task->files->fdt->max_fds : 0;
-	task_unlock(task);
+	return atomic_read(&mm->rss_anon) + atomic_read(&mm->rss_file);
 }
-
-/* take_snapshot: of a node's task; 0 with s->cred counted and *mm counted or NULL, or -ESRCH. */
-static int take_snapshot(const struct proc_node *node, struct task_snapshot *s,
-			 struct mm_struct **mm)
-{
-	struct task_struct *task;
-	struct tty_struct *tty;
-
-	memset(s, 0, sizeof(*s));
-	s->thread = node->thread;
-	read_lock(&tasklist_lock);
-	task = pid_task(node->pid, PIDTYPE_PID);
-	if (!task) {
-		read_unlock(&tasklist_lock);
-		return -ESRCH;
-	}
-	get_task_struct(task);
-	tty = take_process(s, task);
-	read_unlock(&tasklist_lock);
-	take_tty(s, tty);
-	take_own(s, task);
-	*mm = get_task_mm(task);
-	put_task_struct(task);
-	return 0;
-}
-
-/* --- stat ------------------------------------------------------------------------------------ */
 
 /* clock_ticks: in the unit that programs are told by AT_CLKTCK. */
 static u64 clock_ticks(u64 ns)
@@ -184,270 +86,270 @@ static u64 clock_ticks(u64 ns)
 	return ns;
 }
 
-static unsigned long rss_pages(struct mm_struct *mm)
+static u32 tv_ticks(struct timeval tv)
 {
-	return atomic_read(&mm->rss_anon) + atomic_read(&mm->rss_file);
+	return tv.tv_sec * USER_HZ + tv.tv_usec / (1000000 / USER_HZ);
 }
 
-/* print_stat_mm: fields 23 to 28, all 0 without memory. */
-static void print_stat_mm(struct seq_file *m, const struct task_snapshot *s, struct mm_struct *mm)
+/* show_usage: fields 10 to 17: of the process and its children, or of one thread. */
+static void show_usage(struct seq_file *m, struct task_struct *task)
 {
-	if (mm)
-		seq_printf(m, " %lu %lu %lu %lu %lu %lu", mm->total_vm * PAGE_SIZE, rss_pages(mm),
-			   s->rss_limit, mm->start_code, mm->end_code, mm->start_stack);
-	else
-		seq_printf(m, " 0 0 %lu 0 0 0", s->rss_limit);
+	struct rusage own, children;
+
+	if (seq_node(m)->thread) {
+		seq_printf(m, " %lu 0 %lu 0 %llu %llu 0 0", task->zeroed.min_flt,
+			   task->zeroed.maj_flt, clock_ticks(task->zeroed.utime_ns),
+			   clock_ticks(task->zeroed.stime_ns));
+		return;
+	}
+	group_rusage(task, RUSAGE_SELF, &own);
+	group_rusage(task, RUSAGE_CHILDREN, &children);
+	seq_printf(m, " %ld %ld %ld %ld", own.ru_minflt, children.ru_minflt, own.ru_majflt,
+		   children.ru_majflt);
+	seq_printf(m, " %u %u %u %u", tv_ticks(own.ru_utime), tv_ticks(own.ru_stime),
+		   tv_ticks(children.ru_utime), tv_ticks(children.ru_stime));
 }
 
-int proc_stat_show(struct seq_file *m)
+/* show_terminal: fields 7 and 8: its number, and the foreground group. */
+static void show_terminal(struct seq_file *m, const struct task_struct *task)
 {
-	struct task_snapshot s;
-	struct mm_struct *mm;
-	int err = take_snapshot(seq_node(m), &s, &mm);
+	struct tty_struct *tty = READ_ONCE(task->signal->tty);
+	struct pid *pgrp;
 
-	if (err)
-		return err;
-	/* 1 to 10: who it is; to 22: what it used and since when. */
-	seq_printf(m, "%d (%s) %c %d %d %d %u %d %u", s.pid, s.comm, s.state, s.ppid, s.pgrp, s.sid,
-		   s.tty_nr, s.tpgid, s.flags);
-	seq_printf(m, " %lu %lu %lu %lu", s.min_flt, s.cmin_flt, s.maj_flt, s.cmaj_flt);
-	seq_printf(m, " %llu %llu %llu %llu", clock_ticks(s.utime), clock_ticks(s.stime),
-		   clock_ticks(s.cutime), clock_ticks(s.cstime));
-	seq_printf(m, " %d %d %d 0 %llu", s.prio, s.nice, s.threads, clock_ticks(s.start));
-	print_stat_mm(m, &s, mm);
+	if (!tty) {
+		seq_puts(m, " 0 -1");
+		return;
+	}
+	pgrp = tty_pgrp(tty);
+	seq_printf(m, " %u %d",
+		   new_encode_dev(MKDEV(4, tty->driver == &serial_driver ? 64 + tty->line : 0)),
+		   pgrp ? pid_vnr(pgrp) : -1);
+	put_pid(pgrp);
+}
+
+void proc_stat_show(struct seq_file *m, struct task_struct *task, struct mm_struct *mm)
+{
+	static const struct mm_struct none; /* all that is asked of it is 0 */
+	const struct mm_struct *of = mm ? mm : &none;
+	struct signal_sets sets;
+	char comm[16];
+
+	if (!hold_task(m, task))
+		return;
+	take_signals(task, &sets);
+	copy_comm(task, comm);
+	seq_printf(m, "%d (%s) %c %d %d %d", task_pid_vnr(task), comm, *state_name(task),
+		   task_tgid_vnr(task->real_parent), task_pgrp_vnr(task), task_session_vnr(task));
+	show_terminal(m, task);
+	seq_printf(m, " %u", task->flags);
+	show_usage(m, task);
+	/* 18 to 22: priority, nice, threads, 0, start; to 25: memory; to 28: where it is */
+	seq_printf(m, " %d %d %d 0 %llu", task->prio - MAX_RT_PRIO, PRIO_TO_NICE(task->static_prio),
+		   task->signal->nr_threads, clock_ticks(task->start_time_ns));
+	seq_printf(m, " %lu %u %lu", of->total_vm * PAGE_SIZE, rss_pages(of),
+		   task->signal->rlim[RLIMIT_RSS].rlim_cur);
+	seq_printf(m, " %lu %lu %lu", of->start_code, of->end_code, of->start_stack);
 	/* 29, 30: registers, not shown; to 34: the first 31 signals; 35 to 37: nothing to tell. */
-	seq_printf(m, " 0 0 %u %u %u %u 0 0 0", (u32)s.pending & 0x7fffffff,
-		   (u32)s.blocked & 0x7fffffff, (u32)s.ignored & 0x7fffffff,
-		   (u32)s.caught & 0x7fffffff);
-	/* 40 to 44: real-time priority, policy, delays, guest time. */
-	seq_printf(m, " %d %u 0 0 0 0 0", s.exit_signal, s.cpu);
-	if (mm)
-		seq_printf(m, " %lu %lu %lu %lu %lu %lu %lu", mm->start_data, mm->end_data,
-			   mm->start_brk, mm->arg_start, mm->arg_end, mm->env_start, mm->env_end);
-	else
-		seq_puts(m, " 0 0 0 0 0 0 0");
-	seq_printf(m, " %d\n", s.exit_code);
-	put_cred(s.cred);
-	if (mm)
-		mmput(mm);
-	return 0;
+	seq_printf(m, " 0 0 %u %u %u %u 0 0 0", (u32)sets.pending & 0x7fffffff,
+		   (u32)sets.blocked & 0x7fffffff, (u32)sets.ignored & 0x7fffffff,
+		   (u32)sets.caught & 0x7fffffff);
+	/* 38 to 44: exit signal, CPU, real-time priority, policy, delays, guest time twice */
+	seq_printf(m, " %d %u 0 0 0 0 0", task->exit_signal, task->cpu);
+	seq_printf(m, " %lu %lu %lu %lu %lu %lu %lu %d\n", of->start_data, of->end_data,
+		   of->start_brk, of->arg_start, of->arg_end, of->env_start, of->env_end,
+		   task->zeroed.exit_code);
+	read_unlock(&tasklist_lock);
 }
 
-/* --- status ---------------------------------------------------------------------------------- */
-
-static void print_ids(struct seq_file *m, const struct task_snapshot *s)
+static void show_ids(struct seq_file *m, const struct cred *cred)
 {
-	const struct cred *cred = s->cred;
-
 	seq_printf(m, "Uid:\t%u\t%u\t%u\t%u\n", cred->uid, cred->euid, cred->suid, cred->fsuid);
-	seq_printf(m, "Gid:\t%u\t%u\t%u\t%u\n", cred->gid, cred->egid, cred->sgid, cred->fsgid);
-	seq_printf(m, "FDSize:\t%u\nGroups:\t", s->fd_size);
+	seq_printf(m, "Gid:\t%u\t%u\t%u\t%u\nGroups:\t", cred->gid, cred->egid, cred->sgid,
+		   cred->fsgid);
 	for (u32 i = 0; i < cred->ngroups; i++)
 		seq_printf(m, "%u ", cred->groups[i]);
 	seq_putc(m, '\n');
-	seq_printf(m, "NStgid:\t%d\nNSpid:\t%d\nNSpgid:\t%d\nNSsid:\t%d\n", s->tgid, s->pid,
-		   s->pgrp, s->sid);
 }
 
-static void print_kib(struct seq_file *m, const char *name, unsigned long pages)
+static void show_kib(struct seq_file *m, const char *name, unsigned long pages)
 {
 	seq_printf(m, "%s:\t%8lu kB\n", name, pages * (PAGE_SIZE / 1024));
 }
 
-static void print_memory(struct seq_file *m, struct mm_struct *mm)
+static void show_sizes(struct seq_file *m, const struct mm_struct *mm)
 {
-	unsigned long rss = rss_pages(mm), text;
-	struct vm_sizes sizes;
+	unsigned long rss = rss_pages(mm);
 
-	proc_vm_sizes(mm, &sizes);
-	text = (ALIGN(mm->end_code, PAGE_SIZE) - ALIGN_DOWN(mm->start_code, PAGE_SIZE)) / PAGE_SIZE;
-	text = min(text, sizes.exec);
-	print_kib(m, "VmPeak", mm->total_vm);
-	print_kib(m, "VmSize", mm->total_vm);
-	print_kib(m, "VmLck", mm->locked_vm);
-	print_kib(m, "VmPin", 0);
-	print_kib(m, "VmHWM", max(mm->hiwater_rss, rss));
-	print_kib(m, "VmRSS", rss);
-	print_kib(m, "RssAnon", atomic_read(&mm->rss_anon));
-	print_kib(m, "RssFile", atomic_read(&mm->rss_file));
-	print_kib(m, "RssShmem", 0);
-	print_kib(m, "VmData", sizes.data);
-	print_kib(m, "VmStk", sizes.stack);
-	print_kib(m, "VmExe", text);
-	print_kib(m, "VmLib", sizes.exec - text);
-	print_kib(m, "VmPTE", atomic_read(&mm->nr_ptes));
-	print_kib(m, "VmSwap", 0);
+	show_kib(m, "VmSize", mm->total_vm);
+	show_kib(m, "VmLck", mm->locked_vm);
+	show_kib(m, "VmHWM", max(mm->hiwater_rss, rss));
+	show_kib(m, "VmRSS", rss);
+	show_kib(m, "RssAnon", atomic_read(&mm->rss_anon));
+	show_kib(m, "RssFile", atomic_read(&mm->rss_file));
+	show_kib(m, "VmPTE", atomic_read(&mm->nr_ptes));
 }
 
-static void print_signals(struct seq_file *m, const struct task_snapshot *s)
+void proc_status_show(struct seq_file *m, struct task_struct *task, struct mm_struct *mm)
 {
-	seq_printf(m, "SigQ:\t%lu/%lu\n", s->sigpending, s->sigpending_max);
-	seq_printf(m, "SigPnd:\t%016llx\nShdPnd:\t%016llx\n", s->pending, s->shared);
-	seq_printf(m, "SigBlk:\t%016llx\nSigIgn:\t%016llx\nSigCgt:\t%016llx\n", s->blocked,
-		   s->ignored, s->caught);
-}
+	const struct cred *cred;
+	struct signal_sets sets;
+	char comm[16];
 
-static void print_caps(struct seq_file *m, const struct cred *cred)
-{
+	if (!hold_task(m, task))
+		return;
+	cred = task->cred;
+	take_signals(task, &sets);
+	copy_comm(task, comm);
+	seq_printf(m, "Name:\t%s\nState:\t%s\nTgid:\t%d\nPid:\t%d\nPPid:\t%d\nTracerPid:\t0\n",
+		   comm, state_name(task), task_tgid_vnr(task), task_pid_vnr(task),
+		   task_tgid_vnr(task->real_parent));
+	show_ids(m, cred);
+	if (mm)
+		show_sizes(m, mm);
+	seq_printf(m, "Threads:\t%d\nSigQ:\t%d/%lu\n", task->signal->nr_threads,
+		   atomic_read(&cred->user->sigpending),
+		   task->signal->rlim[RLIMIT_SIGPENDING].rlim_cur);
+	seq_printf(m, "SigPnd:\t%016llx\nShdPnd:\t%016llx\nSigBlk:\t%016llx\n", sets.pending,
+		   sets.shared, sets.blocked);
+	seq_printf(m, "SigIgn:\t%016llx\nSigCgt:\t%016llx\n", sets.ignored, sets.caught);
 	seq_printf(m, "CapInh:\t%016llx\nCapPrm:\t%016llx\nCapEff:\t%016llx\nCapBnd:\t%016llx\n",
 		   cred->cap_inheritable, cred->cap_permitted, cred->cap_effective, cred->cap_bset);
-	seq_puts(m, "CapAmb:\t0000000000000000\nNoNewPrivs:\t0\n");
-}
-
-static const char *state_name(char letter)
-{
-	static const char *const names[] = {"R (running)", "S (sleeping)",     "D (disk sleep)",
-					    "T (stopped)", "t (tracing stop)", "Z (zombie)"};
-
-	for (unsigned int i = 0; i < ARRAY_SIZE(names); i++)
-		if (names[i][0] == letter)
-			return names[i];
-	return "X (dead)";
-}
-
-int proc_status_show(struct seq_file *m)
-{
-	struct task_snapshot s;
-	struct mm_struct *mm;
-	int err = take_snapshot(seq_node(m), &s, &mm);
-
-	if (err)
-		return err;
-	seq_printf(m, "Name:\t%s\n", s.comm);
-	if (s.umask >= 0)
-		seq_printf(m, "Umask:\t%04o\n", s.umask);
-	seq_printf(m, "State:\t%s\nTgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\nTracerPid:\t0\n",
-		   state_name(s.state), s.tgid, s.pid, s.ppid);
-	print_ids(m, &s);
-	if (mm)
-		print_memory(m, mm);
-	seq_printf(m, "Threads:\t%d\n", s.threads);
-	print_signals(m, &s);
-	print_caps(m, s.cred);
-	seq_printf(m,
-		   "Cpus_allowed:\t%x\nvoluntary_ctxt_switches:\t%lu\n"
-		   "nonvoluntary_ctxt_switches:\t%lu\n",
-		   (1u << nr_cpu_ids) - 1, s.nvcsw, s.nivcsw);
-	put_cred(s.cred);
-	if (mm)
-		mmput(mm);
-	return 0;
-}
-
-/* --- the small ones -------------------------------------------------------------------------- */
-
-int proc_comm_show(struct seq_file *m)
-{
-	struct task_struct *task = proc_task(seq_node(m));
-
-	if (!task)
-		return -ESRCH;
-	task_lock(task);
-	seq_printf(m, "%s\n", task->comm);
-	task_unlock(task);
-	put_task_struct(task);
-	return 0;
-}
-
-/* proc_comm_store: only threads of the same process may be renamed. */
-int proc_comm_store(const struct proc_node *node, char *text)
-{
-	struct task_struct *task = proc_task(node);
-	int err = -EINVAL;
-
-	if (!task)
-		return -ESRCH;
-	if (task->signal == current->signal) {
-		task_lock(task);
-		strlcpy(task->comm, text, sizeof(task->comm));
-		task_unlock(task);
-		err = 0;
-	}
-	put_task_struct(task);
-	return err;
-}
-
-int proc_oom_show(struct seq_file *m)
-{
-	struct task_struct *task = proc_task(seq_node(m));
-
-	if (!task)
-		return -ESRCH;
-	seq_printf(m, "%d\n", task->oom_score_adj);
-	put_task_struct(task);
-	return 0;
-}
-
-/* proc_oom_store: -1000 to 1000; only a privileged task may make somebody safer. */
-int proc_oom_store(const struct proc_node *node, char *text)
-{
-	struct task_struct *task;
-	bool minus = *text == '-';
-	char *end;
-	int value = simple_strtoul(text + minus, &end, 10), err = 0;
-
-	if (end == text + minus || *end || value > 1000 || value < 0)
-		return -EINVAL;
-	value = minus ? -value : value;
-	task = proc_task(node);
-	if (!task)
-		return -ESRCH;
-	if (value < task->oom_score_adj && !capable(CAP_SYS_RESOURCE))
-		err = -EACCES;
-	else
-		task->oom_score_adj = value;
-	put_task_struct(task);
-	return err;
-}
-
-static void print_limit(struct seq_file *m, unsigned long limit)
-{
-	if (limit == RLIM_INFINITY)
-		seq_printf(m, "%-20s ", "unlimited");
-	else
-		seq_printf(m, "%-20lu ", limit);
-}
-
-int proc_limits_show(struct seq_file *m)
-{
-	static const struct {
-		const char *name, *unit;
-	} names[RLIM_NLIMITS] = {
-		[RLIMIT_CPU] = {"Max cpu time", "seconds"},
-		[RLIMIT_FSIZE] = {"Max file size", "bytes"},
-		[RLIMIT_DATA] = {"Max data size", "bytes"},
-		[RLIMIT_STACK] = {"Max stack size", "bytes"},
-		[RLIMIT_CORE] = {"Max core file size", "bytes"},
-		[RLIMIT_RSS] = {"Max resident set", "bytes"},
-		[RLIMIT_NPROC] = {"Max processes", "processes"},
-		[RLIMIT_NOFILE] = {"Max open files", "files"},
-		[RLIMIT_MEMLOCK] = {"Max locked memory", "bytes"},
-		[RLIMIT_AS] = {"Max address space", "bytes"},
-		[RLIMIT_LOCKS] = {"Max file locks", "locks"},
-		[RLIMIT_SIGPENDING] = {"Max pending signals", "signals"},
-		[RLIMIT_MSGQUEUE] = {"Max msgqueue size", "bytes"},
-		[RLIMIT_NICE] = {"Max nice priority", ""},
-		[RLIMIT_RTPRIO] = {"Max realtime priority", ""},
-		[RLIMIT_RTTIME] = {"Max realtime timeout", "us"},
-	};
-	struct rlimit rlim[RLIM_NLIMITS];
-	struct task_struct *task;
-
-	read_lock(&tasklist_lock);
-	task = pid_task(seq_node(m)->pid, PIDTYPE_PID);
-	if (task)
-		memcpy(rlim, task->signal->rlim, sizeof(rlim));
+	seq_printf(m, "Cpus_allowed:\t%x\nvoluntary_ctxt_switches:\t%lu\n", (1u << nr_cpu_ids) - 1,
+		   task->zeroed.nvcsw);
+	seq_printf(m, "nonvoluntary_ctxt_switches:\t%lu\n", task->zeroed.nivcsw);
 	read_unlock(&tasklist_lock);
-	if (!task)
-		return -ESRCH;
-	seq_puts(
-		m,
-		"Limit                     Soft Limit           Hard Limit           Units     \n");
-	for (int i = 0; i < RLIM_NLIMITS; i++) {
-		seq_printf(m, "%-25s ", names[i].name);
-		print_limit(m, rlim[i].rlim_cur);
-		print_limit(m, rlim[i].rlim_max);
-		seq_printf(m, "%-10s\n", names[i].unit);
+}
+
+/* --- memory ---------------------------------------------------------------------------------- */
+
+/* area_name: what to call it: a path, [heap], [stack], or "". page is there to work in. */
+static const char *area_name(struct mm_struct *mm, struct vm_area_struct *vma, char *page)
+{
+	char *path;
+
+	if (vma->vm_file) {
+		path = d_path(vma->vm_file->f_dentry, page, PAGE_SIZE);
+		return IS_ERR(path) ? "?" : path;
 	}
-	return 0;
+	if (vma->vm_flags & VM_SHARED)
+		return "/dev/zero (deleted)";
+	if (vma->vm_start <= mm->brk && vma->vm_end > mm->start_brk)
+		return "[heap]";
+	if (vma->vm_start <= mm->start_stack && vma->vm_end > mm->start_stack)
+		return "[stack]";
+	return "";
+}
+
+/* show_areas: calls show for each area, with its rights and name; mmap_sem is held for reading. */
+static void show_areas(struct seq_file *m, struct mm_struct *mm,
+		       void (*show)(struct seq_file *m, struct vm_area_struct *vma,
+				    const char *rights, const char *name))
+{
+	char *page = (char *)__get_free_page(GFP_KERNEL);
+	struct vm_area_struct *vma;
+
+	if (!page) {
+		m->error = -ENOMEM;
+		return;
+	}
+	down_read(&mm->mmap_sem);
+	list_for_each_entry(vma, &mm->mmap, vm_link) {
+		const char rights[] = {vma->vm_flags & VM_READ ? 'r' : '-',
+				       vma->vm_flags & VM_WRITE ? 'w' : '-',
+				       vma->vm_flags & VM_EXEC ? 'x' : '-',
+				       vma->vm_flags & VM_SHARED ? 's' : 'p', '\0'};
+
+		show(m, vma, rights, area_name(mm, vma, page));
+	}
+	up_read(&mm->mmap_sem);
+	free_page((unsigned long)page);
+}
+
+static void show_area(struct seq_file *m, struct vm_area_struct *vma, const char *rights,
+		      const char *name)
+{
+	const struct inode *inode = vma->vm_file ? vma->vm_file->f_inode : NULL;
+	dev_t dev = inode ? inode->i_sb->s_dev : 0;
+	char line[80];
+	int n;
+
+	n = scnprintf(line, sizeof(line), "%08lx-%08lx %s %08lx %02x:%02x %lu ", vma->vm_start,
+		      vma->vm_end, rights, inode ? vma->vm_pgoff << PAGE_SHIFT : 0, MAJOR(dev),
+		      MINOR(dev), inode ? inode->i_ino : 0);
+	/* A name begins in the fiftieth column, as on every Linux of 32 bits. */
+	seq_printf(m, "%s%*s%s\n", line, *name ? max(49 - n, 0) : 0, "", name);
+}
+
+void proc_maps_show(struct seq_file *m, struct task_struct *task, struct mm_struct *mm)
+{
+	if (mm)
+		show_areas(m, mm, show_area);
+}
+
+/* What the walk over one area prints to, and what it is a walk over. */
+struct pagetable_walk {
+	struct pt_walk walk;
+	struct seq_file *m;
+	const struct vm_area_struct *vma;
+};
+
+static void show_table(struct pt_walk *walk, unsigned long addr, struct page *table)
+{
+	struct pagetable_walk *w = container_of(walk, struct pagetable_walk, walk);
+	unsigned long start = ALIGN_DOWN(addr, PGDIR_SIZE);
+	const struct vm_area_struct *before;
+
+	/* Areas may share a table: it was shown with the first one that reaches into it. */
+	if (w->vma->vm_link.prev != &w->vma->vm_mm->mmap) {
+		before = list_entry(w->vma->vm_link.prev, struct vm_area_struct, vm_link);
+		if (before->vm_end > start)
+			return;
+	}
+	seq_printf(w->m, "table %08lx frame %05lx present %u users %u\n", start, page_to_pfn(table),
+		   table->pt_present, table->pt_users);
+}
+
+static void show_page(struct pt_walk *walk, const struct pte_info *info)
+{
+	struct pagetable_walk *w = container_of(walk, struct pagetable_walk, walk);
+	const struct page *page = pfn_to_page(info->pfn);
+	bool zero = page == zero_page;
+	/* A private page that may be written but is not yet: the next write finds out who owns it. */
+	bool cow = !info->write && (w->vma->vm_flags & (VM_WRITE | VM_SHARED)) == VM_WRITE;
+
+	seq_printf(w->m, "page %08lx frame %05lx count %d flags %s%s%s%s%s%s%s\n", info->addr,
+		   info->pfn, page_count(page), info->write ? "rw" : "r", info->user ? ",user" : "",
+		   info->dirty ? ",dirty" : "", info->accessed ? ",accessed" : "",
+		   zero ? ",zero" : "", !zero && (page->flags & PG_MASK(file)) ? ",file" : "",
+		   cow ? ",cow" : "");
+}
+
+static void show_area_pages(struct seq_file *m, struct vm_area_struct *vma, const char *rights,
+			    const char *name)
+{
+	struct pagetable_walk w = {
+		.walk = {.table = show_table, .page = show_page}, .m = m, .vma = vma};
+
+	seq_printf(m, "area %08lx-%08lx %s %s\n", vma->vm_start, vma->vm_end, rights, name);
+	walk_page_tables(vma->vm_mm, vma->vm_start, vma->vm_end, &w.walk);
+}
+
+void proc_pagetable_show(struct seq_file *m, struct task_struct *task, struct mm_struct *mm)
+{
+	if (mm)
+		show_areas(m, mm, show_area_pages);
+}
+
+/* The arguments as they are in memory now; what cannot be read ends them. */
+void proc_cmdline_show(struct seq_file *m, struct task_struct *task, struct mm_struct *mm)
+{
+	char chunk[128];
+	size_t got = 1;
+
+	if (!mm)
+		return;
+	for (unsigned long at = mm->arg_start; at < mm->arg_end && got; at += got) {
+		got = access_process_vm(mm, at, chunk, min(mm->arg_end - at, sizeof(chunk)), false);
+		seq_write(m, chunk, got);
+	}
 }

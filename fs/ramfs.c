@@ -6,22 +6,29 @@
  * i_nlink: a directory has one from its parent, one from itself, one from each subdirectory.
  */
 #include "internal.h"
-#include <gfp.h>
 #include <slab.h>
 #include <uapi/statfs.h>
 
-static const struct inode_operations dir_iops, file_iops, link_iops;
-static const struct file_operations dir_fops, file_fops;
+static const struct inode_operations dir_iops, link_iops;
 
-static struct inode *ramfs_inode(struct super_block *sb, struct inode *dir, umode_t mode,
-				 dev_t rdev)
+static const struct file_operations dir_fops = {
+	.llseek = dir_lseek,
+	.iterate = dcache_readdir,
+};
+
+static const struct file_operations file_fops = {
+	.read = generic_file_read,
+	.write = generic_file_write,
+	.mmap = generic_file_mmap,
+};
+
+static struct inode *ramfs_inode(struct super_block *sb, umode_t mode, dev_t rdev)
 {
-	struct inode *inode = new_inode(sb);
+	struct inode *inode = new_inode(sb, mode);
 
 	if (!inode)
 		return NULL;
-	inode_init_owner(inode, dir, mode);
-	inode->i_op = &file_iops;
+	inode->i_rdev = rdev;
 	if (S_ISREG(mode)) {
 		inode->i_fop = &file_fops;
 	} else if (S_ISDIR(mode)) {
@@ -30,8 +37,21 @@ static struct inode *ramfs_inode(struct super_block *sb, struct inode *dir, umod
 		inode->i_nlink = 2;
 	} else if (S_ISLNK(mode)) {
 		inode->i_op = &link_iops;
-	} else {
-		init_special_inode(inode, rdev);
+	} else if (S_ISCHR(mode)) {
+		inode->i_fop = &chrdev_fops;
+	}
+	return inode;
+}
+
+/* A set-group-id directory gives its group to what is made in it, and to directories the bit too. */
+static struct inode *inode_in(struct inode *dir, umode_t mode, dev_t rdev)
+{
+	struct inode *inode = ramfs_inode(dir->i_sb, mode, rdev);
+
+	if (inode && (dir->i_mode & S_ISGID)) {
+		inode->i_gid = dir->i_gid;
+		if (S_ISDIR(mode))
+			inode->i_mode |= S_ISGID;
 	}
 	return inode;
 }
@@ -51,26 +71,26 @@ static void add_name(struct inode *dir, struct dentry *dentry, struct inode *ino
 
 static int ramfs_create(struct inode *dir, struct dentry *dentry, umode_t mode, dev_t rdev)
 {
-	struct inode *inode = ramfs_inode(dir->i_sb, dir, mode, rdev);
+	struct inode *inode = inode_in(dir, mode, rdev);
 
 	if (!inode)
 		return -ENOSPC;
 	if (S_ISDIR(mode))
-		inc_nlink(dir);
+		change_nlink(dir, 1);
 	add_name(dir, dentry, inode);
 	return 0;
 }
 
 static int ramfs_symlink(struct inode *dir, struct dentry *dentry, const char *target)
 {
-	struct inode *inode = ramfs_inode(dir->i_sb, dir, S_IFLNK | 0777, 0);
+	struct inode *inode = inode_in(dir, S_IFLNK | 0777, 0);
 
 	if (!inode)
 		return -ENOSPC;
 	inode->i_private = kstrdup(target, GFP_KERNEL);
 	if (!inode->i_private) {
 		iput(inode);
-		return -ENOMEM;
+		return -ENOSPC;
 	}
 	inode->i_size = strlen(target);
 	add_name(dir, dentry, inode);
@@ -81,42 +101,39 @@ static int ramfs_link(struct dentry *old, struct inode *dir, struct dentry *dent
 {
 	struct inode *inode = old->d_inode;
 
-	inc_nlink(inode);
+	change_nlink(inode, 1);
 	inode->i_ctime = current_time();
 	add_name(dir, dentry, iget(inode));
 	return 0;
 }
 
-static int ramfs_unlink(struct inode *dir, struct dentry *dentry)
+static int ramfs_remove(struct inode *dir, struct dentry *dentry)
 {
-	drop_nlink(dentry->d_inode);
-	touch_dir(dir);
-	dentry->d_inode->i_ctime = dir->i_ctime;
-	return 0;
-}
+	struct inode *inode = dentry->d_inode;
 
-static int ramfs_rmdir(struct inode *dir, struct dentry *dentry)
-{
-	if (!d_freeze_empty(dentry))
-		return -ENOTEMPTY;
-	drop_nlink(dentry->d_inode);
-	drop_nlink(dir);
-	return ramfs_unlink(dir, dentry);
+	if (S_ISDIR(inode->i_mode)) {
+		if (!d_freeze_empty(dentry))
+			return -ENOTEMPTY;
+		change_nlink(inode, -2);
+		change_nlink(dir, -1);
+	} else {
+		change_nlink(inode, -1);
+	}
+	touch_dir(dir);
+	inode->i_ctime = dir->i_ctime;
+	return 0;
 }
 
 static int ramfs_rename(struct inode *old_dir, struct dentry *old, struct inode *new_dir,
 			struct dentry *new)
 {
-	bool is_dir = S_ISDIR(old->d_inode->i_mode);
-	int err = 0;
+	int err = new->d_inode ? ramfs_remove(new_dir, new) : 0;
 
-	if (new->d_inode)
-		err = is_dir ? ramfs_rmdir(new_dir, new) : ramfs_unlink(new_dir, new);
 	if (err)
 		return err;
-	if (is_dir) {
-		drop_nlink(old_dir);
-		inc_nlink(new_dir);
+	if (S_ISDIR(old->d_inode->i_mode)) {
+		change_nlink(old_dir, -1);
+		change_nlink(new_dir, 1);
 	}
 	touch_dir(old_dir);
 	touch_dir(new_dir);
@@ -132,73 +149,43 @@ static int ramfs_readlink(struct inode *inode, char *buf, size_t size)
 	return len;
 }
 
-static int ramfs_statfs(struct super_block *sb, struct kstatfs *buf)
-{
-	buf->blocks = totalram_pages();
-	buf->bfree = nr_free_pages();
-	return 0;
-}
-
 static void ramfs_evict(struct inode *inode)
 {
-	if (S_ISLNK(inode->i_mode))
-		kfree(inode->i_private);
+	kfree(inode->i_private);
 }
 
 static const struct inode_operations dir_iops = {
 	.create = ramfs_create,
 	.symlink = ramfs_symlink,
 	.link = ramfs_link,
-	.unlink = ramfs_unlink,
-	.rmdir = ramfs_rmdir,
+	.remove = ramfs_remove,
 	.rename = ramfs_rename,
 };
 
-static const struct inode_operations file_iops = {};
+static const struct inode_operations link_iops = {.readlink = ramfs_readlink};
 
-static const struct inode_operations link_iops = {
-	.readlink = ramfs_readlink,
-};
+static struct inode *ramfs_root(struct super_block *sb)
+{
+	return ramfs_inode(sb, S_IFDIR | 0755, 0);
+}
 
-static const struct file_operations dir_fops = {
-	.llseek = dcache_dir_lseek,
-	.iterate = dcache_readdir,
-};
+static struct inode *tmpfs_root(struct super_block *sb)
+{
+	return ramfs_inode(sb, S_IFDIR | 01777, 0);
+}
 
-static const struct file_operations file_fops = {
-	.read = generic_file_read,
-	.write = generic_file_write,
-	.send = generic_file_send,
-	.mmap = generic_file_mmap,
-};
-
-static const struct super_operations ramfs_sops = {
+const struct file_system_type ramfs_type = {
+	.name = "ramfs",
+	.magic = RAMFS_MAGIC,
+	.in_memory = true,
+	.root = ramfs_root,
 	.evict_inode = ramfs_evict,
-	.statfs = ramfs_statfs,
 };
 
-static int fill_super(struct super_block *sb, unsigned long magic, umode_t mode)
-{
-	struct inode *inode;
-
-	sb->s_op = &ramfs_sops;
-	sb->s_magic = magic;
-	inode = ramfs_inode(sb, NULL, S_IFDIR | mode, 0);
-	if (!inode)
-		return -ENOMEM;
-	sb->s_root = d_make_root(inode);
-	return sb->s_root ? 0 : -ENOMEM;
-}
-
-static int ramfs_fill_super(struct super_block *sb)
-{
-	return fill_super(sb, RAMFS_MAGIC, 0755);
-}
-
-static int tmpfs_fill_super(struct super_block *sb)
-{
-	return fill_super(sb, TMPFS_MAGIC, 01777);
-}
-
-struct file_system_type ramfs_type = {.name = "ramfs", .fill_super = ramfs_fill_super};
-struct file_system_type tmpfs_type = {.name = "tmpfs", .fill_super = tmpfs_fill_super};
+const struct file_system_type tmpfs_type = {
+	.name = "tmpfs",
+	.magic = TMPFS_MAGIC,
+	.in_memory = true,
+	.root = tmpfs_root,
+	.evict_inode = ramfs_evict,
+};

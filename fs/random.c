@@ -8,7 +8,6 @@
 #include <sched.h>
 #include <syscalls.h>
 #include <time.h>
-#include <uaccess.h>
 
 #define KEY_WORDS   8
 #define BLOCK_WORDS 16
@@ -64,22 +63,23 @@ static void stir(u64 value)
 	memcpy(key, block, sizeof(key));
 }
 
-void random_init(void)
+static void stir_in(u64 value)
 {
 	unsigned long flags;
 
 	spin_lock_irqsave(&random_lock, flags);
-	stir(realtime_ns());
+	stir(value);
 	spin_unlock_irqrestore(&random_lock, flags);
+}
+
+void chrdev_init(void)
+{
+	stir_in(realtime_ns());
 }
 
 void add_randomness(void)
 {
-	unsigned long flags;
-
-	spin_lock_irqsave(&random_lock, flags);
-	stir(rdtsc());
-	spin_unlock_irqrestore(&random_lock, flags);
+	stir_in(rdtsc());
 }
 
 void get_random_bytes(void *buf, size_t n)
@@ -101,48 +101,45 @@ void get_random_bytes(void *buf, size_t n)
 	}
 }
 
-static ssize_t random_read(struct file *file, char __user *buf, size_t n, loff_t *pos)
+static ssize_t random_read(struct file *file, struct iov_iter *to, loff_t *pos)
 {
 	char bytes[256];
-	size_t done = 0;
+	ssize_t done = 0;
 
-	while (done < n) {
-		size_t chunk = min(n - done, sizeof(bytes));
+	while (to->count && !(done && signal_pending())) {
+		size_t chunk = min(to->count, sizeof(bytes)), got;
 
 		get_random_bytes(bytes, chunk);
-		if (copy_to_user(buf + done, bytes, chunk))
-			return done ? (ssize_t)done : -EFAULT;
-		done += chunk;
-		if (signal_pending())
-			break;
+		got = copy_to_iter(bytes, chunk, to);
+		done += got;
+		if (got < chunk)
+			return done ? done : -EFAULT;
 		cond_resched();
 	}
 	return done;
 }
 
-static ssize_t random_write(struct file *file, const char __user *buf, size_t n, loff_t *pos)
+/* What is written is stirred in, eight bytes at a time. */
+static ssize_t random_write(struct file *file, struct iov_iter *from, loff_t *pos)
 {
-	unsigned long flags;
-	u64 word;
+	ssize_t done = 0;
 
-	for (size_t done = 0; done < n; done += sizeof(word)) {
-		word = 0;
-		if (copy_from_user(&word, buf + done, min(n - done, sizeof(word))))
-			return done ? (ssize_t)done : -EFAULT;
-		spin_lock_irqsave(&random_lock, flags);
-		stir(word);
-		spin_unlock_irqrestore(&random_lock, flags);
+	while (from->count) {
+		size_t chunk = min(from->count, sizeof(u64)), got;
+		u64 word = 0;
+
+		got = copy_from_iter(&word, chunk, from);
+		stir_in(word);
+		done += got;
+		if (got < chunk)
+			return done ? done : -EFAULT;
+		cond_resched();
 	}
-	return n;
-}
-
-static loff_t random_lseek(struct file *file, loff_t offset, int whence)
-{
-	return file->f_pos = 0;
+	return done;
 }
 
 const struct file_operations random_fops = {
-	.llseek = random_lseek,
+	.llseek = null_lseek,
 	.read = random_read,
 	.write = random_write,
 };
@@ -151,9 +148,13 @@ const struct file_operations random_fops = {
 
 long sys_getrandom(char __user *buf, size_t n, unsigned int flags)
 {
+	struct iovec iov = {.iov_base = (__force void *)buf,
+			    .iov_len = min(n, (size_t)MAX_RW_COUNT)};
+	struct iov_iter to = {.iov = &iov, .count = iov.iov_len};
+
 	if (flags & ~(GRND_NONBLOCK | GRND_RANDOM | GRND_INSECURE))
 		return -EINVAL;
 	if ((flags & (GRND_RANDOM | GRND_INSECURE)) == (GRND_RANDOM | GRND_INSECURE))
 		return -EINVAL;
-	return random_read(NULL, buf, min(n, (size_t)MAX_RW_COUNT), NULL);
+	return random_read(NULL, &to, NULL);
 }

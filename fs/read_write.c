@@ -1,52 +1,124 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Bytes in and out of open files: read write readv writev pread64 pwrite64 lseek sendfile.
+ * Bytes in and out of open files: read write readv writev pread64 pwrite64 lseek sendfile64.
  *
- * A file with a position (FMODE_SEEK) keeps it in f_pos; when several share the file f_pos_lock makes
- * one call after the other of them. Streams are given a position of their own that nobody looks at.
+ * Every read and write, of one buffer or many, the caller's or the kernel's, is one call of a file
+ * operation with an iov_iter, so that a writev is as whole as a write. A file with a position
+ * (FMODE_SEEK) keeps it in f_pos; when several share the file f_pos_lock makes one call after the other
+ * of them. Streams are given a position of their own that nobody looks at.
  */
 #include "internal.h"
 #include <file.h>
 #include <gfp.h>
-#include <mm.h>
 #include <sched.h>
 #include <slab.h>
 #include <syscalls.h>
 #include <uaccess.h>
-#include <uapi/uio.h>
 
-ssize_t vfs_read(struct file *file, char __user *buf, size_t n, loff_t *pos)
+/* --- iov_iter --- */
+
+enum direction { TO_ITER, ZERO_ITER, FROM_ITER };
+
+/* copy_piece: n bytes between buf and one of the iter's buffers at p; how many were not. */
+static size_t copy_piece(void *p, void *buf, size_t n, bool kernel, enum direction direction)
 {
-	ssize_t ret;
-
-	if (!(file->f_mode & FMODE_READ))
-		return -EBADF;
-	if (!file->f_op->read)
-		return S_ISDIR(file->f_inode->i_mode) ? -EISDIR : -EINVAL;
-	if (!access_ok(buf, n))
-		return -EFAULT;
-	ret = file->f_op->read(file, buf, min(n, (size_t)MAX_RW_COUNT), pos);
-	if (ret > 0)
-		current->zeroed.rchar += ret;
-	current->zeroed.syscr++;
-	return ret;
+	if (direction == TO_ITER && !kernel)
+		return copy_to_user((void __user *)p, buf, n);
+	if (direction == FROM_ITER && !kernel)
+		return copy_from_user(buf, (void __user *)p, n);
+	if (direction == ZERO_ITER && !kernel)
+		return clear_user((void __user *)p, n);
+	if (direction == TO_ITER)
+		memcpy(p, buf, n);
+	else if (direction == FROM_ITER)
+		memcpy(buf, p, n);
+	else
+		memset(p, 0, n);
+	return 0;
 }
 
-ssize_t vfs_write(struct file *file, const char __user *buf, size_t n, loff_t *pos)
+static size_t copy_iter(struct iov_iter *iter, char *buf, size_t n, enum direction direction)
 {
-	ssize_t ret;
+	size_t done = 0, left = 0;
 
-	if (!(file->f_mode & FMODE_WRITE))
+	n = min(n, iter->count);
+	while (done < n && !left) {
+		size_t room = iter->iov->iov_len - iter->offset, part = min(n - done, room);
+		char *p = (char *)iter->iov->iov_base + iter->offset;
+
+		left = copy_piece(p, buf + done, part, iter->kernel, direction);
+		done += part - left;
+		iter->count -= part - left;
+		iter->offset += part - left;
+		if (part == room && !left) {
+			iter->iov++;
+			iter->offset = 0;
+		}
+	}
+	return done;
+}
+
+size_t copy_to_iter(const void *from, size_t n, struct iov_iter *iter)
+{
+	return copy_iter(iter, (char *)from, n, from ? TO_ITER : ZERO_ITER);
+}
+
+size_t copy_from_iter(void *to, size_t n, struct iov_iter *iter)
+{
+	return copy_iter(iter, to, n, FROM_ITER);
+}
+
+size_t iov_ready(const struct iov_iter *iter)
+{
+	const struct iovec *iov = iter->iov;
+	size_t offset = iter->offset;
+	const char *p;
+	char c;
+
+	if (iter->kernel)
+		return iter->count;
+	for (; offset == iov->iov_len; offset = 0)
+		iov++;
+	p = (const char *)iov->iov_base + offset;
+	if (copy_from_user(&c, (const char __user *)p, 1))
+		return 0;
+	return min((size_t)(iov->iov_len - offset), PAGE_SIZE - (unsigned long)p % PAGE_SIZE);
+}
+
+/* --- one read or write --- */
+
+/* file_io: the checks, then the operation. */
+static ssize_t file_io(struct file *file, struct iov_iter *iter, loff_t *pos, bool write)
+{
+	ssize_t (*op)(struct file *, struct iov_iter *, loff_t *) =
+		write ? file->f_op->write : file->f_op->read;
+
+	if (!(file->f_mode & (write ? FMODE_WRITE : FMODE_READ)))
 		return -EBADF;
-	if (!file->f_op->write)
-		return -EINVAL;
-	if (!access_ok(buf, n))
+	if (!op)
+		return S_ISDIR(file->f_inode->i_mode) ? -EISDIR : -EINVAL;
+	if (!iter->kernel &&
+	    !access_ok((const void __user *)iter->iov->iov_base, iter->iov->iov_len))
 		return -EFAULT;
-	ret = file->f_op->write(file, buf, min(n, (size_t)MAX_RW_COUNT), pos);
-	if (ret > 0)
-		current->zeroed.wchar += ret;
-	current->zeroed.syscw++;
-	return ret;
+	return op(file, iter, pos);
+}
+
+static ssize_t kernel_io(struct file *file, void *buf, size_t n, loff_t *pos, bool write)
+{
+	struct iovec iov = {.iov_base = buf, .iov_len = n};
+	struct iov_iter iter = {.iov = &iov, .count = n, .kernel = true};
+
+	return file_io(file, &iter, pos, write);
+}
+
+ssize_t kernel_read(struct file *file, loff_t pos, void *buf, size_t n)
+{
+	return kernel_io(file, buf, n, &pos, false);
+}
+
+ssize_t kernel_write(struct file *file, loff_t *pos, const void *buf, size_t n)
+{
+	return kernel_io(file, (void *)buf, n, pos, true);
 }
 
 /* lock_pos: true when f_pos_lock was needed and taken. A table of several tasks counts as sharing. */
@@ -64,10 +136,11 @@ static void unlock_pos(struct file *file, bool locked)
 		mutex_unlock(&file->f_pos_lock);
 }
 
-long sys_read(unsigned int fd, char __user *buf, size_t n)
+/* io_here: at the file's own position, which moves on. */
+static long io_here(unsigned int fd, struct iov_iter *iter, bool write)
 {
 	bool put, locked;
-	struct file *file = fget_light(fd, &put, false);
+	struct file *file = fget_light(fd, &put);
 	loff_t pos = 0;
 	ssize_t ret;
 
@@ -76,237 +149,135 @@ long sys_read(unsigned int fd, char __user *buf, size_t n)
 	locked = lock_pos(file, put);
 	if (file->f_mode & FMODE_SEEK)
 		pos = file->f_pos;
-	ret = vfs_read(file, buf, n, &pos);
-	if (ret >= 0 && (file->f_mode & FMODE_SEEK))
+	ret = file_io(file, iter, &pos, write);
+	if (ret > 0 && (file->f_mode & FMODE_SEEK))
 		file->f_pos = pos;
 	unlock_pos(file, locked);
 	fput_light(file, put);
 	return ret;
+}
+
+/* io_at: at a position that the caller says and the file forgets. */
+static long io_at(unsigned int fd, struct iov_iter *iter, loff_t pos, bool write)
+{
+	bool put;
+	struct file *file;
+	ssize_t ret = -ESPIPE;
+
+	if (pos < 0)
+		return -EINVAL;
+	file = fget_light(fd, &put);
+	if (!file)
+		return -EBADF;
+	if (file->f_mode & FMODE_SEEK)
+		ret = file_io(file, iter, &pos, write);
+	fput_light(file, put);
+	return ret;
+}
+
+#define USER_ITER(name, buf, n)                                                                    \
+	struct iovec name##_iov = {(__force void *)(buf), min(n, (size_t)MAX_RW_COUNT)};           \
+	struct iov_iter name = {.iov = &name##_iov, .count = name##_iov.iov_len}
+
+long sys_read(unsigned int fd, char __user *buf, size_t n)
+{
+	USER_ITER(iter, buf, n);
+
+	return io_here(fd, &iter, false);
 }
 
 long sys_write(unsigned int fd, const char __user *buf, size_t n)
 {
-	bool put, locked;
-	struct file *file = fget_light(fd, &put, false);
-	loff_t pos = 0;
-	ssize_t ret;
+	USER_ITER(iter, buf, n);
 
-	if (!file)
-		return -EBADF;
-	locked = lock_pos(file, put);
-	if (file->f_mode & FMODE_SEEK)
-		pos = file->f_pos;
-	ret = vfs_write(file, buf, n, &pos);
-	if (ret >= 0 && (file->f_mode & FMODE_SEEK))
-		file->f_pos = pos;
-	unlock_pos(file, locked);
-	fput_light(file, put);
-	return ret;
-}
-
-/* fget_at: for pread and pwrite: the file of fd if it has a position; ERR_PTR. */
-static struct file *fget_at(unsigned int fd, loff_t pos, bool *put)
-{
-	struct file *file;
-
-	*put = false;
-	if (pos < 0)
-		return ERR_PTR(-EINVAL);
-	file = fget_light(fd, put, false);
-	if (!file)
-		return ERR_PTR(-EBADF);
-	if (file->f_mode & FMODE_SEEK)
-		return file;
-	fput_light(file, *put);
-	return ERR_PTR(-ESPIPE);
+	return io_here(fd, &iter, true);
 }
 
 long sys_pread64(unsigned int fd, char __user *buf, size_t n, u32 low, u32 high)
 {
-	loff_t pos = (loff_t)((u64)high << 32 | low);
-	bool put;
-	struct file *file = fget_at(fd, pos, &put);
-	ssize_t ret;
+	USER_ITER(iter, buf, n);
 
-	if (IS_ERR(file))
-		return PTR_ERR(file);
-	ret = vfs_read(file, buf, n, &pos);
-	fput_light(file, put);
-	return ret;
+	return io_at(fd, &iter, (loff_t)((u64)high << 32 | low), false);
 }
 
 long sys_pwrite64(unsigned int fd, const char __user *buf, size_t n, u32 low, u32 high)
 {
-	loff_t pos = (loff_t)((u64)high << 32 | low);
-	bool put;
-	struct file *file = fget_at(fd, pos, &put);
-	ssize_t ret;
+	USER_ITER(iter, buf, n);
 
-	if (IS_ERR(file))
-		return PTR_ERR(file);
-	ret = vfs_write(file, buf, n, &pos);
-	fput_light(file, put);
-	return ret;
+	return io_at(fd, &iter, (loff_t)((u64)high << 32 | low), true);
 }
 
 /* --- several buffers at once --- */
 
 #define FAST_IOV 8
 
-/*
- * import_iovec: copies the caller's array into fast (FAST_IOV long) or an allocation, checks it; where
- * its buffers lie is looked at when their turn comes. The total length or -errno; *iov is to be freed
- * when it is not fast.
- */
-static ssize_t import_iovec(const struct iovec __user *uiov, unsigned long n, struct iovec *fast,
-			    struct iovec **iov)
+/* check_iovec: no buffer is longer than half of memory; the total is cut to what one call may do. */
+static ssize_t check_iovec(struct iovec *iov, unsigned long n)
 {
 	size_t total = 0;
 
-	*iov = fast;
-	if (n > UIO_MAXIOV)
-		return -EINVAL;
-	if (n > FAST_IOV) {
-		*iov = kmalloc_array(n, sizeof(**iov), GFP_KERNEL);
-		if (!*iov) {
-			*iov = fast;
-			return -ENOMEM;
-		}
-	}
-	if (copy_from_user(*iov, uiov, n * sizeof(**iov)))
-		return -EFAULT;
 	for (unsigned long i = 0; i < n; i++) {
-		struct iovec *v = *iov + i;
-
-		if ((ssize_t)v->iov_len < 0)
+		if ((ssize_t)iov[i].iov_len < 0)
 			return -EINVAL;
-		v->iov_len = min((size_t)v->iov_len, MAX_RW_COUNT - total);
-		total += v->iov_len;
+		iov[i].iov_len = min((size_t)iov[i].iov_len, MAX_RW_COUNT - total);
+		total += iov[i].iov_len;
 	}
 	return total;
 }
 
-/* A stream is not waited for twice: after the first buffer only what is there already is taken. */
-static bool would_wait(struct file *file)
+static long io_vector(unsigned int fd, const struct iovec __user *uiov, unsigned long n, bool write)
 {
-	return file->f_op->readable && !file->f_op->readable(file);
-}
-
-static ssize_t read_pieces(struct file *file, const struct iovec *iov, unsigned long n, loff_t *pos)
-{
-	ssize_t done = 0, ret;
-
-	for (unsigned long i = 0; i < n; i++) {
-		if (!iov[i].iov_len)
-			continue;
-		if (done && would_wait(file))
-			break;
-		ret = vfs_read(file, (char __user *)iov[i].iov_base, iov[i].iov_len, pos);
-		if (ret < 0)
-			return done ? done : ret;
-		done += ret;
-		if ((size_t)ret < iov[i].iov_len)
-			break;
-	}
-	return done;
-}
-
-static ssize_t write_pieces(struct file *file, const struct iovec *iov, unsigned long n,
-			    loff_t *pos)
-{
-	ssize_t done = 0, ret;
-
-	for (unsigned long i = 0; i < n; i++) {
-		if (!iov[i].iov_len)
-			continue;
-		ret = vfs_write(file, (const char __user *)iov[i].iov_base, iov[i].iov_len, pos);
-		if (ret < 0)
-			return done ? done : ret;
-		done += ret;
-		if ((size_t)ret < iov[i].iov_len)
-			break;
-	}
-	return done;
-}
-
-/* write_gathered: up to a page goes out as one write, that nobody's bytes can come between. */
-static ssize_t write_gathered(struct file *file, const struct iovec *iov, unsigned long n,
-			      loff_t *pos)
-{
-	char *page = (char *)__get_free_page(GFP_KERNEL);
-	size_t done = 0;
+	struct iovec fast[FAST_IOV], *iov = fast;
+	struct iov_iter iter = {0};
 	ssize_t ret = -EFAULT;
 
-	if (!page)
+	if (n > UIO_MAXIOV)
+		return -EINVAL;
+	if (n > FAST_IOV)
+		iov = kmalloc_array(n, sizeof(*iov), GFP_KERNEL);
+	if (!iov)
 		return -ENOMEM;
-	for (unsigned long i = 0; i < n; i++) {
-		size_t left = copy_from_user(page + done, (const char __user *)iov[i].iov_base,
-					     iov[i].iov_len);
-
-		done += iov[i].iov_len - left;
-		if (left)
-			break;
+	fast[0] = (struct iovec){0}; /* what there is when n is 0 */
+	if (!copy_from_user(iov, uiov, n * sizeof(*iov)))
+		ret = check_iovec(iov, n);
+	if (ret >= 0) {
+		iter.iov = iov;
+		iter.count = ret;
+		ret = io_here(fd, &iter, write);
 	}
-	if (done) {
-		ret = file->f_op->send(file, page, done, pos);
-		if (ret > 0)
-			current->zeroed.wchar += ret;
-		current->zeroed.syscw++;
-	}
-	free_page((unsigned long)page);
-	return ret;
-}
-
-static ssize_t vfs_writev(struct file *file, const struct iovec *iov, unsigned long n, size_t total,
-			  loff_t *pos)
-{
-	if (!(file->f_mode & FMODE_WRITE))
-		return -EBADF;
-	if (total && total <= PAGE_SIZE && file->f_op->send)
-		return write_gathered(file, iov, n, pos);
-	return write_pieces(file, iov, n, pos);
-}
-
-static long do_iov(unsigned int fd, const struct iovec __user *uiov, unsigned long n, bool write)
-{
-	struct iovec fast[FAST_IOV], *iov;
-	bool put, locked;
-	struct file *file = fget_light(fd, &put, false);
-	loff_t pos;
-	ssize_t ret;
-
-	if (!file)
-		return -EBADF;
-	ret = import_iovec(uiov, n, fast, &iov);
-	if (ret < 0)
-		goto out;
-	locked = lock_pos(file, put);
-	pos = file->f_mode & FMODE_SEEK ? file->f_pos : 0;
-	if (write)
-		ret = vfs_writev(file, iov, n, ret, &pos);
-	else
-		ret = file->f_mode & FMODE_READ ? read_pieces(file, iov, n, &pos) : -EBADF;
-	if (ret >= 0 && (file->f_mode & FMODE_SEEK))
-		file->f_pos = pos;
-	unlock_pos(file, locked);
-out:
 	if (iov != fast)
 		kfree(iov);
-	fput_light(file, put);
 	return ret;
 }
 
 long sys_readv(unsigned int fd, const struct iovec __user *iov, unsigned long n)
 {
-	return do_iov(fd, iov, n, false);
+	return io_vector(fd, iov, n, false);
 }
 
 long sys_writev(unsigned int fd, const struct iovec __user *iov, unsigned long n)
 {
-	return do_iov(fd, iov, n, true);
+	return io_vector(fd, iov, n, true);
 }
 
 /* --- the position --- */
+
+loff_t null_lseek(struct file *file, loff_t offset, int whence)
+{
+	return file->f_pos = 0;
+}
+
+static loff_t set_pos(struct file *file, loff_t pos)
+{
+	return pos < 0 ? -EINVAL : (file->f_pos = pos);
+}
+
+loff_t dir_lseek(struct file *file, loff_t offset, int whence)
+{
+	if (whence != SEEK_SET && whence != SEEK_CUR)
+		return -EINVAL;
+	return set_pos(file, whence == SEEK_SET ? offset : offset + file->f_pos);
+}
 
 loff_t generic_file_lseek(struct file *file, loff_t offset, int whence)
 {
@@ -314,33 +285,24 @@ loff_t generic_file_lseek(struct file *file, loff_t offset, int whence)
 
 	switch (whence) {
 	case SEEK_SET:
-		break;
 	case SEEK_CUR:
-		offset += file->f_pos;
-		break;
+		return dir_lseek(file, offset, whence);
 	case SEEK_END:
-		offset += size;
-		break;
+		return set_pos(file, offset + size);
 	case SEEK_DATA:
 	case SEEK_HOLE: /* no file tells of its holes: all is data, up to the one at the end */
 		if (offset < 0 || offset >= size)
 			return -ENXIO;
-		if (whence == SEEK_HOLE)
-			offset = size;
-		break;
+		return set_pos(file, whence == SEEK_HOLE ? size : offset);
 	default:
 		return -EINVAL;
 	}
-	if (offset < 0)
-		return -EINVAL;
-	file->f_pos = offset;
-	return offset;
 }
 
 static loff_t do_lseek(unsigned int fd, loff_t offset, int whence)
 {
 	bool put, locked;
-	struct file *file = fget_light(fd, &put, false);
+	struct file *file = fget_light(fd, &put);
 	loff_t ret = -ESPIPE;
 
 	if (!file)
@@ -371,92 +333,65 @@ long sys__llseek(unsigned int fd, u32 high, u32 low, loff_t __user *result, int 
 	return copy_to_user(result, &pos, sizeof(pos)) ? -EFAULT : 0;
 }
 
-/* --- sendfile: from the pages of a regular file straight into out's send operation --- */
+/* --- sendfile: a page at a time, read at a place and written where out stands --- */
 
-/* send_page: what of n lies in the page of *pos; 0 at the end of the file. */
-static ssize_t send_page(struct file *out, loff_t *out_pos, struct file *in, loff_t *pos, size_t n)
+/* send_pages: page is there to work in. */
+static ssize_t send_pages(struct file *out, struct file *in, loff_t *pos, size_t n, char *page)
 {
-	char *buf = (char *)__get_free_page(GFP_KERNEL);
-	ssize_t got, ret;
-
-	if (!buf)
-		return -ENOMEM;
-	got = kernel_read(in, *pos, buf, min(n, (size_t)PAGE_SIZE));
-	ret = got > 0 ? out->f_op->send(out, buf, got, out_pos) : got;
-	free_page((unsigned long)buf);
-	if (ret > 0)
-		*pos += ret;
-	return ret;
-}
-
-static ssize_t send_pages(struct file *out, struct file *in, loff_t *pos, size_t n)
-{
-	loff_t out_pos = out->f_mode & FMODE_SEEK ? out->f_pos : 0;
+	bool seeks = out->f_mode & FMODE_SEEK;
+	loff_t out_pos = seeks ? out->f_pos : 0;
 	ssize_t done = 0, ret = 0;
 
-	while ((size_t)done < n) {
-		ret = send_page(out, &out_pos, in, pos, n - done);
+	while ((size_t)done < n && !(done && signal_pending())) {
+		ret = kernel_read(in, *pos, page, min(n - done, (size_t)PAGE_SIZE));
+		if (ret > 0)
+			ret = kernel_write(out, &out_pos, page, ret);
 		if (ret <= 0)
 			break;
+		*pos += ret;
 		done += ret;
-		if (signal_pending())
-			break;
 		cond_resched();
 	}
-	if (done && (out->f_mode & FMODE_SEEK))
+	if (done && seeks)
 		out->f_pos = out_pos;
 	return done ? done : ret;
 }
 
-/* pos NULL: from the input's own position, which moves on. */
-static long do_sendfile(unsigned int out_fd, unsigned int in_fd, loff_t *pos, size_t n)
+/* send_file: pos NULL: from the input's own position, which moves on. */
+static ssize_t send_file(struct file *out, struct file *in, loff_t *pos, size_t n)
 {
-	bool put_in, put_out;
-	struct file *in = fget_light(in_fd, &put_in, false), *out;
-	long ret = -EBADF;
+	char *page;
+	ssize_t ret;
 
-	if (!in)
-		return -EBADF;
-	out = fget_light(out_fd, &put_out, false);
-	if (!out)
-		goto put_in;
 	if (!(in->f_mode & FMODE_READ) || !(out->f_mode & FMODE_WRITE))
-		goto put_out;
-	ret = pos && !(in->f_mode & FMODE_SEEK) ? -ESPIPE : -EINVAL;
-	if (in->f_op->read != generic_file_read || !out->f_op->send || (out->f_flags & O_APPEND))
-		goto put_out;
-	if (!pos || *pos >= 0)
-		ret = send_pages(out, in, pos ? pos : &in->f_pos, min(n, (size_t)MAX_RW_COUNT));
-put_out:
-	fput_light(out, put_out);
-put_in:
-	fput_light(in, put_in);
+		return -EBADF;
+	if (!(in->f_mode & FMODE_SEEK))
+		return pos ? -ESPIPE : -EINVAL;
+	if ((out->f_flags & O_APPEND) || (pos && *pos < 0))
+		return -EINVAL;
+	page = (char *)__get_free_page(GFP_KERNEL);
+	if (!page)
+		return -ENOMEM;
+	ret = send_pages(out, in, pos ? pos : &in->f_pos, min(n, (size_t)MAX_RW_COUNT), page);
+	free_page((unsigned long)page);
 	return ret;
-}
-
-long sys_sendfile(unsigned int out_fd, unsigned int in_fd, long __user *offset, size_t n)
-{
-	loff_t pos;
-	long start, ret;
-
-	if (!offset)
-		return do_sendfile(out_fd, in_fd, NULL, n);
-	if (get_user(start, offset))
-		return -EFAULT;
-	pos = start;
-	ret = do_sendfile(out_fd, in_fd, &pos, n);
-	return put_user((long)pos, offset) ? -EFAULT : ret;
 }
 
 long sys_sendfile64(unsigned int out_fd, unsigned int in_fd, loff_t __user *offset, size_t n)
 {
+	struct file *in = fget(in_fd), *out = fget(out_fd);
+	long ret = -EBADF;
 	loff_t pos;
-	long ret;
 
-	if (!offset)
-		return do_sendfile(out_fd, in_fd, NULL, n);
-	if (copy_from_user(&pos, offset, sizeof(pos)))
-		return -EFAULT;
-	ret = do_sendfile(out_fd, in_fd, &pos, n);
-	return copy_to_user(offset, &pos, sizeof(pos)) ? -EFAULT : ret;
+	if (offset && copy_from_user(&pos, offset, sizeof(pos)))
+		ret = -EFAULT;
+	else if (in && out)
+		ret = send_file(out, in, offset ? &pos : NULL, n);
+	if (ret > 0 && offset && copy_to_user(offset, &pos, sizeof(pos)))
+		ret = -EFAULT;
+	if (in)
+		fput(in);
+	if (out)
+		fput(out);
+	return ret;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * getdents64 and getdents: entries from iterate() into records in the caller's buffer. A record says
- * where the next one starts, which is known only when that one comes, so the last record stays open
- * until then: fill_offset() closes it.
+ * getdents64: entries from iterate() into records in the caller's buffer. A record says where the next
+ * one starts, which is known only when that one comes, so the last record stays open until then:
+ * fill_offset() closes it.
  */
 #include "internal.h"
 #include <file.h>
@@ -12,9 +12,9 @@
 
 struct getdents {
 	struct dir_context ctx;
-	char __user *next, *last; /* where the next record goes; the one still open, or NULL */
-	size_t left;		  /* bytes from next on */
-	bool wide;		  /* getdents64 */
+	struct linux_dirent64 __user *last; /* the record still open, or NULL */
+	char __user *next;		    /* where the next one goes */
+	size_t left;			    /* bytes from next on */
 	int error;
 };
 
@@ -22,37 +22,15 @@ static int fill_offset(struct getdents *d)
 {
 	if (!d->last)
 		return 0;
-	if (d->wide) {
-		long long pos = d->ctx.pos;
-
-		return copy_to_user(d->last + offsetof(struct linux_dirent64, d_off), &pos,
-				    sizeof(pos))
-			       ? -EFAULT
-			       : 0;
-	}
-	return put_user((unsigned long)d->ctx.pos,
-			(unsigned long __user *)(d->last + offsetof(struct linux_dirent, d_off)));
+	return copy_to_user(&d->last->d_off, &d->ctx.pos, sizeof(d->ctx.pos)) ? -EFAULT : 0;
 }
 
-/* put_record: head is the fixed part; the name, zeros up to reclen, and for getdents the type last. */
-static int put_record(struct getdents *d, const void *head, size_t head_len, const char *name,
-		      size_t len, size_t reclen)
-{
-	if (fill_offset(d) || copy_to_user(d->next, head, head_len) ||
-	    copy_to_user(d->next + head_len, name, len) ||
-	    clear_user(d->next + head_len + len, reclen - head_len - len))
-		return -EFAULT;
-	d->last = d->next;
-	d->next += reclen;
-	d->left -= reclen;
-	return 0;
-}
-
-static int emit64(struct dir_context *ctx, const char *name, size_t len, unsigned long ino,
-		  unsigned int type)
+/* The head of a record, the name, zeros up to a multiple of 8. */
+static int emit(struct dir_context *ctx, const char *name, size_t len, unsigned long ino,
+		unsigned int type)
 {
 	struct getdents *d = container_of(ctx, struct getdents, ctx);
-	size_t head_len = offsetof(struct linux_dirent64, d_name);
+	const size_t head_len = offsetof(struct linux_dirent64, d_name);
 	struct linux_dirent64 head = {
 		.d_ino = ino,
 		.d_reclen = ALIGN(head_len + len + 1, 8),
@@ -61,25 +39,17 @@ static int emit64(struct dir_context *ctx, const char *name, size_t len, unsigne
 
 	d->error = -EINVAL; /* not even one fits */
 	if (head.d_reclen > d->left)
-		return -1;
-	d->error = put_record(d, &head, head_len, name, len, head.d_reclen);
-	return d->error;
-}
-
-static int emit32(struct dir_context *ctx, const char *name, size_t len, unsigned long ino,
-		  unsigned int type)
-{
-	struct getdents *d = container_of(ctx, struct getdents, ctx);
-	size_t head_len = offsetof(struct linux_dirent, d_name);
-	struct linux_dirent head = {.d_ino = ino, .d_reclen = ALIGN(head_len + len + 2, 4)};
-
-	d->error = -EINVAL;
-	if (head.d_reclen > d->left)
-		return -1;
-	d->error = put_record(d, &head, head_len, name, len, head.d_reclen);
-	if (!d->error)
-		d->error = put_user((char)type, d->next - 1);
-	return d->error;
+		return d->error;
+	d->error = -EFAULT;
+	if (fill_offset(d) || copy_to_user(d->next, &head, head_len) ||
+	    copy_to_user(d->next + head_len, name, len) ||
+	    clear_user(d->next + head_len + len, head.d_reclen - head_len - len))
+		return d->error;
+	d->last = (struct linux_dirent64 __user *)d->next;
+	d->next += head.d_reclen;
+	d->left -= head.d_reclen;
+	d->error = 0;
+	return 0;
 }
 
 /* iterate_dir: under the directory's i_mutex, as a removed directory has no entries any more. */
@@ -101,36 +71,21 @@ static int iterate_dir(struct file *file, struct dir_context *ctx)
 	return err;
 }
 
-static long do_getdents(unsigned int fd, char __user *buf, size_t size, bool wide)
+long sys_getdents64(unsigned int fd, void __user *buf, unsigned int size)
 {
-	struct getdents d = {
-		.ctx.emit = wide ? emit64 : emit32,
-		.next = buf,
-		.left = size,
-		.wide = wide,
-	};
+	struct getdents d = {.ctx.emit = emit, .next = buf, .left = size};
 	bool put;
-	struct file *file = fget_light(fd, &put, false);
-	long err = -ENOTDIR;
+	struct file *file = fget_light(fd, &put);
+	long ret = -ENOTDIR;
 
 	if (!file)
 		return -EBADF;
 	if (file->f_op->iterate)
-		err = iterate_dir(file, &d.ctx);
-	if (!err)
-		err = d.error;
+		ret = iterate_dir(file, &d.ctx);
+	if (!ret)
+		ret = d.error;
 	if (d.last)
-		err = fill_offset(&d) ? -EFAULT : d.next - buf;
+		ret = fill_offset(&d) ? -EFAULT : d.next - (char __user *)buf;
 	fput_light(file, put);
-	return err;
-}
-
-long sys_getdents64(unsigned int fd, void __user *buf, unsigned int size)
-{
-	return do_getdents(fd, buf, size, true);
-}
-
-long sys_getdents(unsigned int fd, void __user *buf, unsigned int size)
-{
-	return do_getdents(fd, buf, size, false);
+	return ret;
 }

@@ -14,7 +14,6 @@
 #include <seq_file.h>
 #include <slab.h>
 #include <string.h>
-#include <uaccess.h>
 
 #define SEQ_MAX_SIZE (4u << 20)
 
@@ -52,7 +51,7 @@ void seq_printf(struct seq_file *m, const char *fmt, ...)
 		m->count += n;
 }
 
-int seq_open(struct file *file, int (*show)(struct seq_file *m), void *private)
+int seq_open(struct file *file, void (*show)(struct seq_file *m), void *private)
 {
 	struct seq_file *m = kzalloc(sizeof(*m), GFP_KERNEL);
 
@@ -75,14 +74,12 @@ static void free_buf(struct seq_file *m)
 	m->size = 0;
 }
 
-/* resize_buf: a page, or more pages than one; the contents are lost. Never slab objects: the ledger
- * would see itself. */
-static int resize_buf(struct seq_file *m, size_t size)
+/* new_buf: a page, or more pages than one. Never slab objects: the ledger would see itself. */
+static int new_buf(struct seq_file *m, size_t size)
 {
 	free_buf(m);
-	if (size > SEQ_MAX_SIZE)
-		return -ENOMEM;
-	m->buf = size > PAGE_SIZE ? vmalloc(size) : (char *)__get_free_page(GFP_KERNEL);
+	if (size <= SEQ_MAX_SIZE)
+		m->buf = size > PAGE_SIZE ? vmalloc(size) : (char *)__get_free_page(GFP_KERNEL);
 	if (!m->buf)
 		return -ENOMEM;
 	m->size = size;
@@ -92,47 +89,48 @@ static int resize_buf(struct seq_file *m, size_t size)
 /* print: runs show into a buffer that is large enough. 0 or -errno; lock held. */
 static int print(struct seq_file *m)
 {
-	int err = m->buf ? 0 : resize_buf(m, PAGE_SIZE);
+	int err = m->buf ? 0 : new_buf(m, PAGE_SIZE);
 
 	while (!err) {
 		m->count = 0;
 		m->overflow = false;
-		err = m->show(m);
-		if (err || !m->overflow)
+		m->error = 0;
+		m->show(m);
+		if (m->error || !m->overflow)
 			break;
-		err = resize_buf(m, m->size * 4);
+		err = new_buf(m, m->size * 4);
 	}
+	if (!err)
+		err = m->error;
 	if (err)
 		m->count = 0;
 	return err;
 }
 
-ssize_t seq_read(struct file *file, char __user *buf, size_t n, loff_t *pos)
+ssize_t seq_read(struct file *file, struct iov_iter *to, loff_t *pos)
 {
 	struct seq_file *m = file->private_data;
-	ssize_t done = 0;
+	ssize_t ret = 0;
+	size_t n;
 
 	mutex_lock(&m->lock);
 	if (*pos == 0 || !m->buf)
-		done = print(m);
-	if (done == 0 && *pos < (loff_t)m->count) {
-		n = min(n, m->count - (size_t)*pos);
-		if (copy_to_user(buf, m->buf + (size_t)*pos, n)) {
-			done = -EFAULT;
-		} else {
-			done = n;
-			*pos += n;
-		}
+		ret = print(m);
+	if (!ret && *pos < (loff_t)m->count) {
+		n = min(to->count, m->count - (size_t)*pos);
+		ret = copy_to_iter(m->buf + (size_t)*pos, n, to);
+		*pos += ret;
+		if (!ret && n)
+			ret = -EFAULT;
 	}
 	mutex_unlock(&m->lock);
-	return done;
+	return ret;
 }
 
-int seq_release(struct inode *inode, struct file *file)
+void seq_release(struct file *file)
 {
 	struct seq_file *m = file->private_data;
 
 	free_buf(m);
 	kfree(m);
-	return 0;
 }

@@ -20,7 +20,6 @@ struct boot_module {
 };
 
 struct boot_info {
-	const char *loader;
 	unsigned int nr_ram, nr_modules;
 	struct boot_range ram[MAX_BOOT_RANGES]; /* usable, sorted, not overlapping */
 	struct boot_module modules[MAX_BOOT_MODULES];

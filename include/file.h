@@ -17,8 +17,7 @@ struct files_struct {
 	atomic_t count;	      /* tasks that share the table */
 	spinlock_t file_lock; /* guards all below; the only task of a table may look without it */
 	unsigned int next_fd; /* no free descriptor below it */
-	struct fdtable *fdt;  /* == &fdtab, whose arrays are the ones below or an allocation */
-	struct fdtable fdtab;
+	struct fdtable fdt;   /* its arrays are the ones below or an allocation */
 	unsigned long close_on_exec_init[1], open_fds_init[1];
 	struct file *fd_array[NR_OPEN_DEFAULT];
 };
@@ -33,9 +32,9 @@ void put_files_struct(struct files_struct *files);
 struct file *fget(unsigned int fd);
 /*
  * fget_light: fget() without the count where the caller is the table's only task, who alone could
- * close the file meanwhile; *put says whether fput_light() has one to drop. any: O_PATH files too.
+ * close the file meanwhile; *put says whether fput_light() has one to drop.
  */
-struct file *fget_light(unsigned int fd, bool *put, bool any);
+struct file *fget_light(unsigned int fd, bool *put);
 static inline void fput_light(struct file *file, bool put)
 {
 	if (unlikely(put))

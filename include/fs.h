@@ -16,18 +16,16 @@
 #include <uapi/fcntl.h>
 #include <uapi/stat.h>
 #include <uapi/time.h>
+#include <uapi/uio.h>
 #include <wait.h>
 
 struct dentry;
 struct file;
 struct inode;
-struct kstatfs;
 struct page;
-struct pipe_inode_info;
 struct seq_file;
 struct super_block;
 struct vm_area_struct;
-struct vfsmount;
 
 /* The pages of an inode, and who maps them. */
 struct address_space {
@@ -50,26 +48,25 @@ struct inode {
 	loff_t i_size; /* {i_mutex to change} */
 	struct timespec i_atime, i_mtime, i_ctime;
 	const struct inode_operations *i_op;
-	const struct file_operations *i_fop;
+	const struct file_operations *i_fop; /* NULL: cannot be opened */
 	struct super_block *i_sb;
 	struct mutex i_mutex;  /* directory contents, size, writes; parent before child */
 	atomic_t i_writecount; /* > 0: writers; < 0: that many deny-write users (programs) */
 	struct address_space i_data;
-	struct pipe_inode_info *i_pipe;
-	void *i_private;
+	void *i_private;	    /* the file system's */
 	struct list_head i_sb_list; /* {sb->s_lock} */
 };
 
 struct inode_operations {
 	/*
 	 * dentry is negative and its parent's i_mutex held; each fills it with d_instantiate().
-	 * create: the type in mode says what: regular file, directory, device node, FIFO or socket.
+	 * create: the type in mode says what: regular file, directory or device node.
 	 */
 	int (*create)(struct inode *dir, struct dentry *dentry, umode_t mode, dev_t rdev);
 	int (*symlink)(struct inode *dir, struct dentry *dentry, const char *target);
 	int (*link)(struct dentry *old, struct inode *dir, struct dentry *dentry);
-	int (*unlink)(struct inode *dir, struct dentry *dentry);
-	int (*rmdir)(struct inode *dir, struct dentry *dentry);
+	/* remove: the name of a directory too, -ENOTEMPTY; the caller then forgets the dentry. */
+	int (*remove)(struct inode *dir, struct dentry *dentry);
 	int (*rename)(struct inode *old_dir, struct dentry *old, struct inode *new_dir,
 		      struct dentry *new);
 	/*
@@ -85,7 +82,6 @@ struct inode_operations {
 	int (*readlink)(struct inode *inode, char *buf, size_t size);
 	/* follow: for links that are not words (/proc/self/exe): a counted dentry, or ERR_PTR. */
 	struct dentry *(*follow)(struct inode *inode);
-	int (*truncate)(struct inode *inode, loff_t size);
 };
 
 /*
@@ -99,22 +95,34 @@ struct dir_context {
 };
 
 /*
+ * Where the bytes of a read go, or those of a write come from: the caller's buffers one after the
+ * other, or one of the kernel's own.
+ */
+struct iov_iter {
+	const struct iovec *iov; /* the buffers not done yet, the first one from offset on */
+	size_t offset;
+	size_t count; /* bytes left in all */
+	bool kernel;
+};
+
+/* Bytes copied, fewer than n and iter->count only where the caller's memory is bad (read_write.c). */
+size_t copy_to_iter(const void *from, size_t n, struct iov_iter *iter); /* from NULL: zeros */
+size_t copy_from_iter(void *to, size_t n, struct iov_iter *iter);
+
+/*
  * llseek NULL: regular files and directories have a position, others are streams (ESPIPE).
- * read, write: the FMODE was checked, and that buf lies in user space. Bytes or -errno; *pos moves on.
- * send: as write, from the kernel's own memory; for sendfile, small writev. NULL: cannot.
- * readable: how many bytes a read gives without waiting; for FIONREAD and readv. Streams only.
+ * read, write: the FMODE was checked. Up to iter->count bytes; how many, or -errno; *pos moves on.
+ * open may change file->f_op and fail; release is called for what was opened.
  */
 struct file_operations {
 	loff_t (*llseek)(struct file *file, loff_t offset, int whence);
-	ssize_t (*read)(struct file *file, char __user *buf, size_t n, loff_t *pos);
-	ssize_t (*write)(struct file *file, const char __user *buf, size_t n, loff_t *pos);
-	ssize_t (*send)(struct file *file, const void *buf, size_t n, loff_t *pos);
-	size_t (*readable)(struct file *file);
+	ssize_t (*read)(struct file *file, struct iov_iter *to, loff_t *pos);
+	ssize_t (*write)(struct file *file, struct iov_iter *from, loff_t *pos);
 	int (*iterate)(struct file *file, struct dir_context *ctx);
 	long (*ioctl)(struct file *file, unsigned int cmd, unsigned long arg);
 	int (*mmap)(struct file *file, struct vm_area_struct *vma);
-	int (*open)(struct inode *inode, struct file *file);
-	int (*release)(struct inode *inode, struct file *file);
+	int (*open)(struct file *file);
+	void (*release)(struct file *file);
 };
 
 /* An open file: what fork and dup share. */
@@ -134,9 +142,8 @@ struct file {
 #define FMODE_READ   1u
 #define FMODE_WRITE  2u
 #define FMODE_SEEK   4u	 /* has a position */
-#define FMODE_PATH   8u	 /* O_PATH: names a place, cannot be read or written */
-#define FMODE_DENY   16u /* from open_exec(): the last fput() lets writers in again */
-#define FMODE_WRITER 32u /* counted in i_writecount */
+#define FMODE_DENY   8u	 /* from open_exec(): the last fput() lets writers in again */
+#define FMODE_WRITER 16u /* counted in i_writecount */
 
 /*
  * A name in a directory. Children hold a count on their parent. Where the dentry cache itself is the
@@ -150,7 +157,7 @@ struct dentry {
 	struct hlist_node d_hash;
 	struct list_head d_child, d_subdirs; /* {dcache_lock} */
 	struct super_block *d_sb;
-	struct vfsmount *d_mounted; /* what is mounted here {dcache_lock} */
+	struct super_block *d_mounted; /* what is mounted here {dcache_lock} */
 	u32 d_cookie; /* place among its siblings, for readdir: grows along d_subdirs */
 	u32 d_name_hash;
 	u16 d_name_len;
@@ -163,39 +170,28 @@ struct dentry {
 
 #define IS_ROOT(dentry) ((dentry)->d_parent == (dentry)) /* of its file system, or without a name */
 
+/* A file system in use. It is mounted at one place, the first one and that of pipes at none. */
 struct super_block {
 	struct dentry *s_root;
 	const struct file_system_type *s_type;
-	const struct super_operations *s_op;
 	dev_t s_dev;
-	unsigned long s_magic;
-	unsigned long s_flags;	  /* MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC */
-	struct vfsmount *s_mount; /* where it is mounted; NULL: nowhere (pipes) {dcache_lock} */
-	spinlock_t s_lock;	  /* guards s_inodes, s_next_ino, every i_nlink */
+	unsigned long s_flags;	     /* MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC */
+	struct dentry *s_mountpoint; /* counted {dcache_lock} */
+	char *s_devname;	     /* what mount(2) called it */
+	spinlock_t s_lock;	     /* guards s_inodes, s_next_ino, every i_nlink */
 	struct list_head s_inodes;
 	unsigned long s_next_ino;
-	struct list_head s_list; /* all of them {sb_lock} */
+	struct list_head s_list; /* all of them {mount_mutex} */
 };
 
-struct super_operations {
-	void (*evict_inode)(struct inode *inode); /* last reference and no name */
-	int (*statfs)(struct super_block *sb, struct kstatfs *buf);
-};
-
-/* What a file system says of itself; zeroed but for type, bsize 4096 and namelen 255 before. */
-struct kstatfs {
-	unsigned long type, bsize, namelen;
-	u64 blocks, bfree, files, ffree;
-};
-
-/* fill_super: sets s_op, s_magic and s_root (d_make_root). 0 or -errno. */
+/* root: the inode of a new file system's root directory, count 1; NULL without memory. */
 struct file_system_type {
 	const char *name;
-	int (*fill_super)(struct super_block *sb);
-	struct list_head link;
+	unsigned long magic; /* statfs(2)'s f_type */
+	bool in_memory;	     /* its files take memory: statfs(2) tells how much there is */
+	struct inode *(*root)(struct super_block *sb);
+	void (*evict_inode)(struct inode *inode); /* last reference and no name; NULL: nothing */
 };
-
-void register_filesystem(struct file_system_type *type); /* makes it known to mount(2); boot */
 
 /* fs_struct: CLONE_FS shares it. */
 struct fs_struct {
@@ -206,32 +202,32 @@ struct fs_struct {
 };
 
 extern struct fs_struct init_fs;
-/* copy_fs_struct: a private copy, or NULL. exit_fs_struct: drops a user. (fs/fs_struct.c) */
+/* copy_fs_struct: a private copy, or NULL. put_fs_struct: drops a user. (fs/fs_struct.c) */
 struct fs_struct *copy_fs_struct(struct fs_struct *old);
 void put_fs_struct(struct fs_struct *fs);
 
-/* files (fs/file_table.c) */
+/* files (fs/file.c) */
 struct file *get_file(struct file *file); /* adds a count, returns it */
 void fput(struct file *file);		  /* the last one closes. May sleep */
 /* alloc_file: adds a count of its own to dentry; f_count 1. ERR_PTR(-ENFILE or -ENOMEM). */
 struct file *alloc_file(struct dentry *dentry, unsigned int flags,
 			const struct file_operations *fop);
 
-/* namei.c, open.c */
-/* filp_open: path in kernel memory, for the kernel itself and exec. ERR_PTR. */
+/* namei.c, open.c. A name is a page from getname() or getname_kernel(), freed by who is given it. */
+/* getname: a path out of user memory; ERR_PTR(-EFAULT, -ENOENT, -ENAMETOOLONG, -ENOMEM) */
+char *getname(const char __user *path);
+char *getname_kernel(const char *path); /* a copy of path; ERR_PTR(-ENAMETOOLONG, -ENOMEM) */
+void putname(char *name);		/* an ERR_PTR is allowed */
+/* filp_open: path in kernel memory, for the kernel itself. ERR_PTR. */
 struct file *filp_open(const char *path, int flags, umode_t mode);
 /* open_exec: a regular, executable file; the last fput() ends the denial of writing. ERR_PTR. */
 struct file *open_exec(const char *path);
-int deny_write_access(struct file *file);   /* 0 or -ETXTBSY */
-void allow_write_access(struct file *file); /* ends one deny_write_access(); not open_exec()'s */
-/* getname: a path from user memory into a page (putname frees); ERR_PTR(-EFAULT, -ENOENT, -ENAMETOOLONG) */
-char *getname(const char __user *path);
-void putname(char *name);
 #define LOOKUP_FOLLOW	 1u
 #define LOOKUP_DIRECTORY 2u
 #define LOOKUP_PARENT	 4u
-/* kern_path: a counted dentry; ERR_PTR. dirfd AT_FDCWD or a directory. */
-struct dentry *kern_path(int dirfd, const char *path, unsigned int flags);
+#define LOOKUP_EMPTY	 8u /* "" means dirfd itself */
+/* kern_path: a counted dentry; ERR_PTR, also the one that name is. dirfd AT_FDCWD or a directory. */
+struct dentry *kern_path(int dirfd, char *name, unsigned int flags);
 int inode_permission(struct inode *inode, int mask); /* MAY_* bits; 0 or -EACCES */
 #define MAY_EXEC  1
 #define MAY_WRITE 2
@@ -244,15 +240,8 @@ struct dentry *dget(struct dentry *dentry);
 void dput(struct dentry *dentry); /* NULL is allowed */
 /* d_instantiate: the name means inode from now on, and can be found. Takes the caller's count of it. */
 void d_instantiate(struct dentry *dentry, struct inode *inode);
-/* d_alloc: a negative dentry, count 1; NULL: no memory, or parent is DCACHE_DEAD. parent NULL: a root. */
-struct dentry *d_alloc(struct dentry *parent, const char *name, size_t len);
-/* d_make_root: the root dentry of a new super block; takes the count of inode, also when it fails: NULL */
-struct dentry *d_make_root(struct inode *inode);
-void d_drop(struct dentry *dentry); /* cannot be found any more; users keep it */
 /* new_inode: count 1, nlink 1, a fresh number, the caller's fsuid and fsgid, times now; or NULL. */
-struct inode *new_inode(struct super_block *sb);
-/* init_special_inode: the operations of device nodes, FIFOs and sockets, by i_mode. */
-void init_special_inode(struct inode *inode, dev_t rdev);
+struct inode *new_inode(struct super_block *sb, umode_t mode);
 struct inode *iget(struct inode *inode);
 void iput(struct inode *inode);
 struct timespec current_time(void); /* for i_*time */
@@ -272,24 +261,18 @@ static inline dev_t new_decode_dev(u32 dev)
 	return MKDEV((dev & 0xfff00) >> 8, (dev & 0xff) | ((dev >> 12) & 0xfff00));
 }
 
-/* Kernel-side reading of a regular file: bytes read or -errno. */
+/* kernel_read, kernel_write: between an open file and the kernel's own memory. Bytes or -errno. */
 ssize_t kernel_read(struct file *file, loff_t pos, void *buf, size_t n);
+ssize_t kernel_write(struct file *file, loff_t *pos, const void *buf, size_t n);
 
 /* mapping.c: pages of a file in memory areas */
 int generic_file_mmap(struct file *file, struct vm_area_struct *vma);
 /* vma_attach_file: a new area shows file: see mm.h, where memory knows it from. */
 int vma_attach_file(struct file *file, struct vm_area_struct *vma);
-/* find_or_create_page: the page at index, counted; created zero-filled if absent and create. NULL. */
-struct page *mapping_get_page(struct address_space *mapping, unsigned long index, bool create);
-void truncate_pages(struct address_space *mapping, loff_t from); /* and unmaps them */
 
 /* random.c */
 void get_random_bytes(void *buf, size_t n);
 void add_randomness(void); /* an event from outside came just now; any context */
-
-/* namespace.c, for /proc/mounts and /proc/filesystems */
-void mounts_show(struct seq_file *m);
-void filesystems_show(struct seq_file *m);
 
 /* boot */
 void vfs_init(void); /* caches, the root ramfs, init_fs */

@@ -2,8 +2,8 @@
 /*
  * Words out of the kernel. printk goes to the log (syslog(2), /dev/kmsg) and to the consoles;
  * snprintf and friends are in kernel/lib/printf.c and are pure.
- * Conversions: d i u x X o c s p % with flags 0 - + # space, width, precision, h hh l ll z; %pS prints a
- * kernel address as name+0xoffset.
+ * Conversions: d u x o c s p % with flags 0 -, width, l ll z, and a precision for s; %pS prints a kernel
+ * address as name+0xoffset.
  */
 #ifndef TINE_PRINTK_H
 #define TINE_PRINTK_H

@@ -12,15 +12,16 @@
 #include <wait.h>
 
 struct file;
-struct inode;
+struct iov_iter;
 
 struct seq_file {
 	struct mutex lock; /* guards all below */
 	char *buf;
-	size_t size, count;		 /* allocated, filled */
-	bool overflow;			 /* did not fit: shown again with a larger buffer */
-	void *private;			 /* the opener's */
-	int (*show)(struct seq_file *m); /* 0, or -errno for the reader */
+	size_t size, count;		  /* allocated, filled */
+	bool overflow;			  /* did not fit: shown again with a larger buffer */
+	int error;			  /* show's: -errno for the reader, or 0 */
+	void *private;			  /* the opener's */
+	void (*show)(struct seq_file *m); /* prints the whole */
 };
 
 /* For show functions. What does not fit is dropped and marks overflow: no caller checks. */
@@ -29,8 +30,8 @@ void seq_puts(struct seq_file *m, const char *s);
 void seq_putc(struct seq_file *m, char c);
 void seq_write(struct seq_file *m, const void *data, size_t n);
 /* seq_open: file->private_data becomes a seq_file. seq_release frees it. 0 or -ENOMEM. */
-int seq_open(struct file *file, int (*show)(struct seq_file *m), void *private);
-ssize_t seq_read(struct file *file, char __user *buf, size_t n, long long *pos);
-int seq_release(struct inode *inode, struct file *file);
+int seq_open(struct file *file, void (*show)(struct seq_file *m), void *private);
+ssize_t seq_read(struct file *file, struct iov_iter *to, long long *pos);
+void seq_release(struct file *file);
 
 #endif

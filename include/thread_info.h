@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What stands at the foot of every 8 KiB kernel stack: the fields that entry.S reads, and a magic word
- * between them and the stack growing down upon them.
+ * between them and the stack growing down upon them. A stack's slot of 16 KiB (mm/stack.c):
+ *
+ *	slot + 16K  | struct pt_regs    |  of user mode, always here (x86/ptrace.h)
+ *	            | calls, downwards  |
+ *	            | interrupts, too   |  on the stack of whoever they interrupt
+ *	slot + 8K   | thread_info       |  esp & -8192 leads here, and so to current
+ *	            | never mapped      |  running over faults, without a stack to fault on: a double fault
+ *	slot        |                   |
  */
 #ifndef TINE_THREAD_INFO_H
 #define TINE_THREAD_INFO_H

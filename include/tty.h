@@ -12,7 +12,8 @@
 #include <uapi/termios.h>
 #include <wait.h>
 
-#define TTY_BUF 4096
+#define TTY_BUF	  4096
+#define TTY_CHUNK 256 /* bytes that go through the discipline at once */
 
 struct tty_driver {
 	const char *name;
@@ -25,8 +26,8 @@ struct tty_driver {
  *	... | read already | complete lines | the line being typed | ...
  *	                  tail            canon                   head
  *
- * Without ICANON everything up to head may be read. eol has a bit for each byte that ends a line; an
- * end-of-file is such a byte with the value 0.
+ * Without ICANON everything up to head may be read. With it a line ends with a newline or with a zero,
+ * which is the mark of ^D; a zero that is typed is dropped.
  */
 struct tty_struct {
 	const struct tty_driver *driver;
@@ -35,14 +36,10 @@ struct tty_struct {
 	struct termios termios;
 	struct winsize winsize;
 	struct pid *pgrp, *session; /* foreground group, controlling session; counted; NULL */
+	u32 hangups;		    /* how often the terminal was taken from its users */
 	u32 head, tail, canon;
 	u8 buf[TTY_BUF];
-	unsigned long eol[TTY_BUF / 32];
-	u32 column;	 /* where the cursor stands; */
-	u32 line_column; /* where it stood when the line being typed began */
-	u32 hangups;	 /* how often the terminal was taken from its users */
-	bool throttled;	 /* output stopped by ^S */
-	wait_queue_head_t read_wait, write_wait;
+	wait_queue_head_t read_wait;
 };
 
 extern struct tty_struct tty_console, tty_serial1; /* ttyS0 or tty0, and ttyS1 */
@@ -51,6 +48,18 @@ extern struct tty_struct tty_console, tty_serial1; /* ttyS0 or tty0, and ttyS1 *
 void tty_receive_char(struct tty_struct *tty, u8 c);
 /* disassociate_ctty: the session leader exits: SIGHUP and SIGCONT to the foreground group. */
 void disassociate_ctty(bool on_exit);
+/* tty_pgrp: the foreground group, counted, or NULL. tty_signal: sends sig to it. */
+struct pid *tty_pgrp(struct tty_struct *tty);
+void tty_signal(struct tty_struct *tty, int sig);
+
+/* The line discipline (tty_ldisc.c); tty->lock held. */
+/* ldisc_take: moves input out, up to n bytes; *ended: a line ended, or the input did (^D). */
+size_t ldisc_take(struct tty_struct *tty, u8 *to, size_t n, bool *ended);
+size_t ldisc_available(const struct tty_struct *tty); /* bytes a read may take; a ^D is one */
+/* ldisc_cook: output processing; to has room for two bytes for each of n. How many came out. */
+size_t ldisc_cook(const struct tty_struct *tty, const u8 *from, size_t n, char *to);
+void ldisc_flush(struct tty_struct *tty);
+void ldisc_set_termios(struct tty_struct *tty, const struct termios *termios);
 
 /* kernel/x86/serial.c, vga.c */
 extern const struct tty_driver serial_driver, vga_driver;

@@ -71,7 +71,8 @@ static void __noreturn restart_after(unsigned long seconds)
 /* After the message was printed. ip, bp: where the backtrace begins. */
 static void __noreturn finish_panic(const struct pt_regs *regs, unsigned long bp, unsigned long ip)
 {
-	char value[16];
+	char value[16], *end;
+	unsigned long seconds;
 
 	printk(KERN_EMERG "in %d (%s) on CPU %u%s\n", current->pid, current->comm,
 	       smp_processor_id(), in_interrupt() ? ", in an interrupt" : "");
@@ -80,8 +81,9 @@ static void __noreturn finish_panic(const struct pt_regs *regs, unsigned long bp
 	backtrace(bp, ip);
 	trace_dump_tail(TRACE_TAIL);
 	machine_panic_exit();
-	if (cmdline_get("panic", value, sizeof(value)) && simple_strtoul(value, NULL, 10))
-		restart_after(simple_strtoul(value, NULL, 10));
+	seconds = cmdline_get("panic", value, sizeof(value)) ? simple_strtoul(value, &end) : 0;
+	if (seconds)
+		restart_after(seconds);
 	printk(KERN_EMERG "halted\n");
 	machine_halt();
 }

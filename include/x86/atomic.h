@@ -55,17 +55,6 @@ static inline bool atomic_dec_and_test(atomic_t *v)
 	return zero;
 }
 
-static inline bool atomic_sub_and_test(int n, atomic_t *v)
-{
-	bool zero;
-
-	__asm__ volatile("lock subl %2, %0; sete %1"
-			 : "+m"(v->counter), "=qm"(zero)
-			 : "ir"(n)
-			 : "memory");
-	return zero;
-}
-
 static inline int atomic_add_return(int n, atomic_t *v)
 {
 	return __sync_add_and_fetch(&v->counter, n);
@@ -74,21 +63,6 @@ static inline int atomic_add_return(int n, atomic_t *v)
 static inline int atomic_cmpxchg(atomic_t *v, int old, int new)
 {
 	return __sync_val_compare_and_swap(&v->counter, old, new);
-}
-
-/* atomic_inc_not_zero: takes one only if somebody still holds one. */
-static inline bool atomic_inc_not_zero(atomic_t *v)
-{
-	int old = atomic_read(v);
-
-	while (old) {
-		int seen = atomic_cmpxchg(v, old, old + 1);
-
-		if (seen == old)
-			return true;
-		old = seen;
-	}
-	return false;
 }
 
 #define xchg(ptr, v)	       __sync_lock_test_and_set(ptr, v)

@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The registers of an interrupted context, as kernel/x86/entry.S pushes them: the frame at the top of
- * a task's kernel stack. sp and ss are there only when the context was user mode.
+ * The registers of an interrupted context, as kernel/x86/entry.S pushes them. From user mode:
+ *
+ *	the stack's top, which the TSS names
+ *	| ss  sp                   |  pushed by the CPU, from user mode only
+ *	| flags  cs  ip            |  pushed by the CPU always
+ *	| orig_ax                  |  a system call's number; else the error code, then -1
+ *	| gs fs es ds              |
+ *	| ax bp di si dx cx bx     |  <- struct pt_regs *; a system call's arguments, read upwards from here
+ *	| C's frames grow down ... |
  */
 #ifndef TINE_X86_PTRACE_H
 #define TINE_X86_PTRACE_H

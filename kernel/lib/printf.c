@@ -15,8 +15,8 @@ struct sink {
 };
 
 struct spec {
-	bool left, zero, plus, space, alt, upper;
-	int width, precision; /* precision -1: not given */
+	bool left, zero;
+	int width, precision; /* precision, of strings: -1: not given */
 };
 
 static void put(struct sink *out, char c)
@@ -42,50 +42,44 @@ static void put_text(struct sink *out, const struct spec *spec, const char *s, s
 		pad(out, ' ', spec->width - (int)len);
 }
 
-/* Digits of value, last one first, into buf; how many. */
-static int digits_of(u64 value, unsigned int base, bool upper, char *buf)
+/* Digits of value, last one first, into buf; how many: none for 0. */
+static int digits_of(u64 value, unsigned int base, char *buf)
 {
-	const char *set = upper ? "0123456789ABCDEF" : "0123456789abcdef";
+	static const char set[] = "0123456789abcdef";
 	int n = 0;
 
-	while (value >> 32) {
+	while (value >> 32)
 		buf[n++] = set[do_div(&value, base)];
-	}
 	for (u32 low = value; low; low /= base)
 		buf[n++] = set[low % base];
 	return n;
 }
 
-/* [blanks][sign or 0x][zeros]digits[blanks]; sign is "", "-", "+", " " or the prefix. */
-static void put_number(struct sink *out, struct spec *spec, u64 value, unsigned int base,
+/* [blanks][sign or 0x][zeros]digits[blanks] */
+static void put_number(struct sink *out, const struct spec *spec, u64 value, unsigned int base,
 		       const char *sign)
 {
 	char digits[24];
-	int n = digits_of(value, base, spec->upper, digits);
-	int zeros = (spec->precision < 0 ? 1 : spec->precision) - n;
-	int used;
+	int n = digits_of(value, base, digits);
+	int zeros = n ? 0 : 1, blanks = spec->width - (int)strlen(sign) - n - zeros;
 
-	if (base == 8 && spec->alt && zeros <= 0)
-		zeros = 1;
-	zeros = max(zeros, 0);
-	used = (int)strlen(sign) + zeros + n;
-	if (spec->zero && !spec->left && spec->precision < 0 && used < spec->width) {
-		zeros += spec->width - used;
-		used = spec->width;
+	if (spec->zero && !spec->left && blanks > 0) {
+		zeros += blanks;
+		blanks = 0;
 	}
 	if (!spec->left)
-		pad(out, ' ', spec->width - used);
+		pad(out, ' ', blanks);
 	while (*sign)
 		put(out, *sign++);
 	pad(out, '0', zeros);
 	while (n)
 		put(out, digits[--n]);
 	if (spec->left)
-		pad(out, ' ', spec->width - used);
+		pad(out, ' ', blanks);
 }
 
 /* A kernel address as name+0xoffset; as a plain number where no function holds it. */
-static void put_symbol(struct sink *out, struct spec *spec, unsigned long addr)
+static void put_symbol(struct sink *out, const struct spec *spec, unsigned long addr)
 {
 	struct spec plain = {.precision = -1};
 	unsigned long offset;
@@ -104,19 +98,11 @@ static void put_symbol(struct sink *out, struct spec *spec, unsigned long addr)
 static const char *parse_spec(const char *fmt, struct spec *spec, va_list *args)
 {
 	*spec = (struct spec){.precision = -1};
-	for (;; fmt++) {
+	for (; *fmt == '-' || *fmt == '0'; fmt++) {
 		if (*fmt == '-')
 			spec->left = true;
-		else if (*fmt == '0')
-			spec->zero = true;
-		else if (*fmt == '+')
-			spec->plus = true;
-		else if (*fmt == ' ')
-			spec->space = true;
-		else if (*fmt == '#')
-			spec->alt = true;
 		else
-			break;
+			spec->zero = true;
 	}
 	if (*fmt == '*') {
 		fmt++;
@@ -144,13 +130,7 @@ static const char *parse_spec(const char *fmt, struct spec *spec, va_list *args)
 static const char *parse_size(const char *fmt, unsigned int *bytes)
 {
 	*bytes = sizeof(int);
-	if (*fmt == 'h') {
-		*bytes = sizeof(short);
-		if (*++fmt == 'h') {
-			*bytes = sizeof(char);
-			fmt++;
-		}
-	} else if (*fmt == 'l') {
+	if (*fmt == 'l') {
 		*bytes = sizeof(long);
 		if (*++fmt == 'l') {
 			*bytes = sizeof(long long);
@@ -163,58 +143,20 @@ static const char *parse_size(const char *fmt, unsigned int *bytes)
 	return fmt;
 }
 
-static s64 signed_arg(va_list *args, unsigned int bytes)
-{
-	if (bytes == sizeof(u64))
-		return va_arg(*args, s64);
-	if (bytes == sizeof(short))
-		return (short)va_arg(*args, int);
-	if (bytes == sizeof(char))
-		return (s8)va_arg(*args, int);
-	return va_arg(*args, int);
-}
-
-static u64 unsigned_arg(va_list *args, unsigned int bytes)
-{
-	if (bytes == sizeof(u64))
-		return va_arg(*args, u64);
-	if (bytes == sizeof(short))
-		return (u16)va_arg(*args, unsigned int);
-	if (bytes == sizeof(char))
-		return (u8)va_arg(*args, unsigned int);
-	return va_arg(*args, unsigned int);
-}
-
-static void convert_number(struct sink *out, char kind, struct spec *spec, unsigned int bytes,
+/* bytes: what parse_size() found. */
+static void convert_number(struct sink *out, char kind, const struct spec *spec, unsigned int bytes,
 			   va_list *args)
 {
+	bool wide = bytes == sizeof(u64);
 	s64 value;
 
-	switch (kind) {
-	case 'd':
-	case 'i':
-		value = signed_arg(args, bytes);
+	if (kind == 'd') {
+		value = wide ? va_arg(*args, s64) : va_arg(*args, int);
 		put_number(out, spec, value < 0 ? -(u64)value : (u64)value, 10,
-			   value < 0	 ? "-"
-			   : spec->plus	 ? "+"
-			   : spec->space ? " "
-					 : "");
-		break;
-	case 'u':
-		put_number(out, spec, unsigned_arg(args, bytes), 10, "");
-		break;
-	case 'o':
-		put_number(out, spec, unsigned_arg(args, bytes), 8, "");
-		break;
-	default: {
-		u64 bits = unsigned_arg(args, bytes);
-
-		spec->upper = kind == 'X';
-		put_number(out, spec, bits, 16,
-			   !spec->alt || !bits ? ""
-			   : kind == 'X'       ? "0X"
-					       : "0x");
-	}
+			   value < 0 ? "-" : "");
+	} else {
+		value = wide ? va_arg(*args, u64) : va_arg(*args, unsigned int);
+		put_number(out, spec, value, kind == 'u' ? 10 : kind == 'o' ? 8 : 16, "");
 	}
 }
 
@@ -237,7 +179,7 @@ static bool convert_other(struct sink *out, char kind, struct spec *spec, va_lis
 			 spec->precision < 0 ? strlen(s) : strnlen(s, spec->precision));
 		return true;
 	case 'p':
-		spec->precision = 2 * sizeof(void *);
+		*spec = (struct spec){.zero = true, .width = 2 * sizeof(void *)};
 		put_number(out, spec, (unsigned long)va_arg(*args, void *), 16, "");
 		return true;
 	case '%':
@@ -266,7 +208,7 @@ int vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
 		if (fmt[0] == 'p' && fmt[1] == 'S') {
 			put_symbol(&out, &spec, (unsigned long)va_arg(ap, void *));
 			fmt += 2;
-		} else if (*fmt && strchr("diuoxX", *fmt)) {
+		} else if (*fmt && strchr("duox", *fmt)) {
 			convert_number(&out, *fmt++, &spec, bytes, &ap);
 		} else if (*fmt && convert_other(&out, *fmt, &spec, &ap)) {
 			fmt++;

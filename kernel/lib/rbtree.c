@@ -156,8 +156,10 @@ void rb_erase(struct rb_node *node, struct rb_root *root)
 		lost_red = node->red;
 		replace(node, child, root);
 	} else { /* the next in order leaves its place, which is easy, and takes node's */
-		struct rb_node *next = rb_next(node);
+		struct rb_node *next = node->right;
 
+		while (next->left)
+			next = next->left;
 		child = next->right;
 		lost_red = next->red;
 		parent = next->parent == node ? next : next->parent;
@@ -180,52 +182,4 @@ void rb_erase(struct rb_node *node, struct rb_root *root)
 	}
 	if (child)
 		child->red = false;
-}
-
-struct rb_node *rb_first(const struct rb_root *root)
-{
-	struct rb_node *node = root->node;
-
-	while (node && node->left)
-		node = node->left;
-	return node;
-}
-
-struct rb_node *rb_last(const struct rb_root *root)
-{
-	struct rb_node *node = root->node;
-
-	while (node && node->right)
-		node = node->right;
-	return node;
-}
-
-struct rb_node *rb_next(const struct rb_node *node)
-{
-	struct rb_node *up;
-
-	if (node->right) {
-		up = node->right;
-		while (up->left)
-			up = up->left;
-		return up;
-	}
-	for (up = node->parent; up && node == up->right; up = up->parent)
-		node = up;
-	return up;
-}
-
-struct rb_node *rb_prev(const struct rb_node *node)
-{
-	struct rb_node *up;
-
-	if (node->left) {
-		up = node->left;
-		while (up->right)
-			up = up->right;
-		return up;
-	}
-	for (up = node->parent; up && node == up->left; up = up->parent)
-		node = up;
-	return up;
 }

@@ -105,30 +105,12 @@ size_t strlcpy(char *dst, const char *src, size_t size)
 	return len;
 }
 
-/* The value of a digit in any base up to 36; 36 for what is none. */
-static unsigned int digit_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A' + 10;
-	return 36;
-}
-
-unsigned long simple_strtoul(const char *s, char **end, unsigned int base)
+unsigned long simple_strtoul(const char *s, char **end)
 {
 	unsigned long value = 0;
-	bool hex = s[0] == '0' && (s[1] == 'x' || s[1] == 'X') && digit_value(s[2]) < 16;
 
-	if (base == 0)
-		base = hex ? 16 : s[0] == '0' ? 8 : 10;
-	if (base == 16 && hex)
-		s += 2;
-	while (digit_value(*s) < base)
-		value = value * base + digit_value(*s++);
-	if (end)
-		*end = (char *)s;
+	for (; *s >= '0' && *s <= '9'; s++)
+		value = value * 10 + (*s - '0');
+	*end = (char *)s;
 	return value;
 }

@@ -47,8 +47,6 @@ struct multiboot_mmap {
 
 struct boot_info boot_info;
 
-static char loader_name[32] = "a loader without a name";
-
 /* Where the kernel sees something of the loader's; NULL when outside the direct map or at 0. */
 static const void *loader_data(phys_addr_t phys)
 {
@@ -138,11 +136,11 @@ static void copy_modules(const struct multiboot_info *mbi)
 /* QEMU puts the kernel's own path in front, which is nobody's option. */
 static void copy_command_line(const struct multiboot_info *mbi)
 {
-	const char *line = loader_data(mbi->cmdline);
+	const char *line = loader_data(mbi->cmdline), *loader = loader_data(mbi->loader_name);
 
 	if (!(mbi->flags & MBI_CMDLINE) || !line)
 		return;
-	if (!strncmp(loader_name, "qemu", 4)) {
+	if ((mbi->flags & MBI_LOADER_NAME) && loader && !strncmp(loader, "qemu", 4)) {
 		while (*line && *line != ' ')
 			line++;
 		while (*line == ' ')
@@ -159,14 +157,9 @@ static void copy_command_line(const struct multiboot_info *mbi)
 void boot_info_init(u32 magic, phys_addr_t info)
 {
 	const struct multiboot_info *mbi = loader_data(info);
-	const char *name;
 
-	boot_info.loader = loader_name;
 	if (!mbi)
 		return;
-	name = mbi->flags & MBI_LOADER_NAME ? loader_data(mbi->loader_name) : NULL;
-	if (name)
-		strlcpy(loader_name, name, sizeof(loader_name));
 	copy_command_line(mbi);
 	copy_memory_map(mbi);
 	copy_modules(mbi);

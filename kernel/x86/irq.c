@@ -13,7 +13,6 @@
 #include <spinlock.h>
 #include <x86/io.h>
 
-#define NR_IRQS	     16
 #define FIRST_VECTOR 32
 
 #define MASTER		 0x20 /* command port; the mask is the next one */
@@ -69,7 +68,12 @@ void request_irq(unsigned int irq, void (*handler)(struct pt_regs *regs), const 
 
 unsigned long irq_count(unsigned int irq)
 {
-	return irq < NR_IRQS ? irq_lines[irq].count : 0;
+	return irq_lines[irq].count;
+}
+
+const char *irq_name(unsigned int irq)
+{
+	return irq_lines[irq].name;
 }
 
 /* Lines 7 and 15 also stand for an interrupt that vanished; then nothing is in service. */

@@ -17,14 +17,16 @@
 
 #define DR6_STEP 0x4000 /* by the trap flag; else the instruction INT1 */
 
-/* What a program gets for it; code 0: a signal without an address, si_code SI_KERNEL. */
+/*
+ * What a program gets for it; code 0: a signal without an address, si_code SI_KERNEL. Without a
+ * signal it is not the program's fault, and the machine stops.
+ */
 static const struct trap_info {
 	const char *name;
 	int sig, code;
-} trap_info[20] = {
+} trap_info[32] = {
 	[0] = {"divide error", SIGFPE, FPE_INTDIV},
 	[1] = {"debug exception", SIGTRAP, 0},
-	[2] = {"NMI", 0, 0},
 	[3] = {"breakpoint", SIGTRAP, 0},
 	[4] = {"overflow", SIGSEGV, 0},
 	[5] = {"bound range exceeded", SIGSEGV, 0},
@@ -40,11 +42,6 @@ static const struct trap_info {
 	[18] = {"machine check", 0, 0},
 	[19] = {"SSE error", SIGFPE, FPE_FLTINV},
 };
-
-static void __noreturn die(const char *what, const struct pt_regs *regs, unsigned long error)
-{
-	panic_regs(regs, "%s in the kernel, error code %04lx", what, error);
-}
 
 static void signal_user(struct pt_regs *regs, unsigned long error, unsigned int vector, int code)
 {
@@ -62,10 +59,17 @@ static void signal_user(struct pt_regs *regs, unsigned long error, unsigned int 
 
 static void do_trap(struct pt_regs *regs, unsigned long error, unsigned int vector)
 {
-	if (user_mode(regs))
-		signal_user(regs, error, vector, trap_info[vector].code);
-	else if (!fixup_exception(regs))
-		die(trap_info[vector].name, regs, error);
+	const struct trap_info *info = &trap_info[vector];
+	int code = info->code;
+
+	if (user_mode(regs) && info->sig) {
+		if (info->sig == SIGFPE && code == FPE_FLTINV)
+			code = fpu_error_code(vector == 19);
+		signal_user(regs, error, vector, code);
+	} else if (!fixup_exception(regs)) {
+		panic_regs(regs, "%s (exception %u) in the kernel, error code %04lx",
+			   info->name ?: "unknown trap", vector, error);
+	}
 }
 
 /* In the kernel only a debugger's breakpoint or a step over int 0x80 can do this: go on. */
@@ -90,24 +94,6 @@ static void do_nmi(struct pt_regs *regs, unsigned long error, unsigned int vecto
 		backtrace(regs->bp, regs->ip);
 }
 
-static void do_math_error(struct pt_regs *regs, unsigned long error, unsigned int vector)
-{
-	if (!user_mode(regs))
-		die(trap_info[vector].name, regs, error);
-	signal_user(regs, error, vector, fpu_error_code(vector == 19));
-}
-
-static void do_machine_check(struct pt_regs *regs, unsigned long error, unsigned int vector)
-{
-	die("machine check", regs, error);
-}
-
-static void do_reserved(struct pt_regs *regs, unsigned long error, unsigned int vector)
-{
-	panic_regs(regs, "exception %u, which this kernel does not know, error code %04lx", vector,
-		   error);
-}
-
 /* bad_iret: what the program left in its frame's segments or flags cannot be returned to. */
 void bad_iret(struct pt_regs *regs)
 {
@@ -128,19 +114,9 @@ void trace_syscall_exit(const struct pt_regs *regs)
 	trace(TRACE_SYSCALL, "syscall %ld = %ld", regs->orig_ax, (long)regs->ax);
 }
 
-const trap_handler trap_table[48] = {
-	[0] = do_trap,
-	[1] = do_debug,
-	[2] = do_nmi,
-	[3 ... 7] = do_trap,
-	[8] = do_reserved,
-	[9 ... 13] = do_trap,
-	[14] = do_page_fault,
-	[15] = do_reserved,
-	[16] = do_math_error,
-	[17] = do_trap,
-	[18] = do_machine_check,
-	[19] = do_math_error,
-	[20 ... 31] = do_reserved,
-	[32 ... 47] = do_irq,
+const trap_handler trap_table[48] =
+	{
+		[0] = do_trap,	      [1] = do_debug,	    [2] = do_nmi,
+		[3 ... 13] = do_trap, [14] = do_page_fault, [15 ... 31] = do_trap,
+		[32 ... 47] = do_irq,
 };

