@@ -41,6 +41,8 @@ static u32 full_tags(const struct fpu_state *fx)
 	unsigned int top = (fx->status >> 11) & 7;
 	u32 tags = 0;
 
+	if (!fx->tags) /* most programs never use the x87 */
+		return 0xffff;
 	for (unsigned int i = 0; i < 8; i++) {
 		u32 tag = fx->tags & (1 << i) ? tag_of(fx->st[(i - top) & 7]) : TAG_EMPTY;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Entering a signal handler and coming back. Which signal, and what is blocked meanwhile, is
- * kernel/signal.c's; here is only the frame on the user's stack.
+ * kernel/sigdeliver.c's; here is only the frame on the user's stack.
  *
  *   user stack:  | interrupted program ... | fpu_frame | sigframe |  <- esp in the handler
  *
