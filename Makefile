@@ -10,9 +10,9 @@ MAKEFLAGS += --no-builtin-rules
 PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 # Each name is also what tools/setup is told it is for.
-FRONT := all run debug test test-linux expected musl mutants bench check format
+FRONT := all run debug test test-linux expected musl mutants bench check format loc
 
-.PHONY: help setup doctor loc clean distclean $(FRONT)
+.PHONY: help setup doctor clean distclean $(FRONT)
 
 help:
 	@cat tools/help.txt
@@ -22,10 +22,6 @@ setup:
 
 doctor:
 	@CROSS_COMPILE=$(CROSS_COMPILE) tools/setup --look everything
-
-loc:
-	@CROSS_COMPILE=$(CROSS_COMPILE) tools/setup loc
-	@python3 tools/loc.py
 
 # clean leaves the packages that LOCAL=1 unpacked; distclean takes them too.
 clean:

@@ -46,3 +46,6 @@ check: $(B)/tine.elf $(B)/debug/tine.elf $(BINS) $(DEMOS) $(B)/tests/guest
 format:
 	@find boot kernel mm fs include user tests -name '*.[ch]' -exec \
 		$$(command -v clang-format-14 || echo clang-format) -i {} +
+
+loc:
+	@$(PYTHON) tools/loc.py
