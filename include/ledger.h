@@ -15,10 +15,5 @@ struct seq_file;
  * prints one `name value` a line. Sleeps.
  */
 void ledger_show(struct seq_file *m);
-/*
- * ledger_settle: waits until no task is left between its death and the free of its struct, then
- * empties every cache of resting objects. Sleeps.
- */
-void ledger_settle(void);
 
 #endif

@@ -149,11 +149,6 @@ static inline void get_task_struct(struct task_struct *p)
 }
 void put_task_struct(struct task_struct *p); /* the last reference frees stack and struct */
 
-static inline void *task_stack_page(const struct task_struct *p)
-{
-	return p->stack;
-}
-
 static inline struct thread_info *task_thread_info(const struct task_struct *p)
 {
 	return p->stack;

@@ -101,6 +101,10 @@ static inline void sigdelset(sigset_t *set, int sig)
 
 #define sigmask(sig) (1ULL << ((sig)-1))
 
+#define SIG_STOP_MASK	(sigmask(SIGSTOP) | sigmask(SIGTSTP) | sigmask(SIGTTIN) | sigmask(SIGTTOU))
+#define SIG_IGNORE_MASK (sigmask(SIGCONT) | sigmask(SIGCHLD) | sigmask(SIGWINCH) | sigmask(SIGURG))
+#define SIG_KERNEL_ONLY (sigmask(SIGKILL) | sigmask(SIGSTOP))
+
 void signal_init(void);
 static inline bool signal_pending(void)
 {
@@ -125,29 +129,28 @@ int group_send_sig_many(int sig, struct siginfo *info, struct task_struct *p);
 /* do_notify_parent: tells the parent of a zombie; true when nobody will wait and it reaps itself.
  * tasklist_lock held for writing. */
 bool do_notify_parent(struct task_struct *p, int sig);
-void do_notify_parent_cldstop(struct task_struct *p, int why);
+void do_notify_parent_cldstop(int why);
 
 /* From entry.S with interrupts on, before user mode, while TIF_SIGPENDING: default actions, stops, handlers. */
 void do_signal(struct pt_regs *regs);
-/* get_signal: takes the next signal that has a handler, doing default actions on the way; 0: none. */
+/* A signal that is about to be handled. */
 struct ksignal {
 	struct k_sigaction ka;
 	struct siginfo info;
 	int sig;
 };
-bool get_signal(struct ksignal *ksig);
 /* setup_signal_frame (kernel/x86/signal.c): pushes the frame for a handler; -EFAULT: stack is bad. */
 int setup_signal_frame(struct ksignal *ksig, const sigset_t *oldset, struct pt_regs *regs);
 
 /* task_join_group_stop: a thread being published stops with its group. siglock held. */
 void task_join_group_stop(struct task_struct *p);
-void flush_sigpending(struct sigpending *pending); /* frees all queued entries */
+void take_pending(struct sigpending *pending, int sig, struct siginfo *info);
+void signal_wake_up(struct task_struct *t, bool fatal); /* siglock held */
+void flush_sigpending(struct sigpending *pending);	/* frees all queued entries */
 void exit_signals(struct task_struct *p); /* do_exit: hands shared signals to another thread */
 void flush_signal_handlers(struct task_struct *p, bool force_default); /* exec */
-int dequeue_signal(sigset_t mask, struct siginfo *info); /* siglock held; 0: none outside mask */
 void set_current_blocked(sigset_t set);
 void discard_ignored(struct task_struct *p, int sig); /* siglock held */
-int do_sigaction(int sig, const struct k_sigaction *act, struct k_sigaction *old);
 void zap_other_threads(struct task_struct *p); /* siglock held: SIGKILL to the rest of the group */
 
 #endif

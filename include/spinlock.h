@@ -91,11 +91,6 @@ static __always_inline void spin_unlock_irqrestore(spinlock_t *lock, unsigned lo
 	local_irq_restore(flags);
 }
 
-static inline bool spin_is_locked(const spinlock_t *lock)
-{
-	return lock->owner != READ_ONCE(lock->next);
-}
-
 /* spin_trylock: true when taken. Never waits, so it may be taken against the order. */
 bool spin_trylock(spinlock_t *lock);
 
@@ -107,30 +102,11 @@ typedef struct {
 
 #define RW_WRITER	    0x10000000
 #define DEFINE_RWLOCK(lock) rwlock_t lock = {.dep = LOCK_DEP_INIT(LOCK_CLASS(#lock))}
-#define rwlock_init(lock)                                                                          \
-	do {                                                                                       \
-		static struct lock_class _class = {.name = #lock};                                 \
-		atomic_set(&(lock)->count, 0);                                                     \
-		lock_dep_init(&(lock)->dep, &_class);                                              \
-	} while (0)
 
 void read_lock(rwlock_t *lock);
 void read_unlock(rwlock_t *lock);
 void write_lock(rwlock_t *lock);
-bool write_trylock(rwlock_t *lock);
 void write_unlock(rwlock_t *lock);
-
-static __always_inline void read_lock_irq(rwlock_t *lock)
-{
-	local_irq_disable();
-	read_lock(lock);
-}
-
-static __always_inline void read_unlock_irq(rwlock_t *lock)
-{
-	read_unlock(lock);
-	local_irq_enable();
-}
 
 static __always_inline void write_lock_irq(rwlock_t *lock)
 {
@@ -142,29 +118,6 @@ static __always_inline void write_unlock_irq(rwlock_t *lock)
 {
 	write_unlock(lock);
 	local_irq_enable();
-}
-
-#define read_lock_irqsave(lock, flags)                                                             \
-	do {                                                                                       \
-		(flags) = local_irq_save();                                                        \
-		read_lock(lock);                                                                   \
-	} while (0)
-#define write_lock_irqsave(lock, flags)                                                            \
-	do {                                                                                       \
-		(flags) = local_irq_save();                                                        \
-		write_lock(lock);                                                                  \
-	} while (0)
-
-static __always_inline void read_unlock_irqrestore(rwlock_t *lock, unsigned long flags)
-{
-	read_unlock(lock);
-	local_irq_restore(flags);
-}
-
-static __always_inline void write_unlock_irqrestore(rwlock_t *lock, unsigned long flags)
-{
-	write_unlock(lock);
-	local_irq_restore(flags);
 }
 
 #endif

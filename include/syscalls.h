@@ -51,14 +51,10 @@ long sys_rt_sigaction(int sig, const struct k_sigaction __user *act, struct k_si
 		      size_t size);
 long sys_sigaction(int sig, const struct old_sigaction __user *act,
 		   struct old_sigaction __user *old);
-long sys_signal(int sig, unsigned long handler);
 long sys_rt_sigprocmask(int how, const sigset_t __user *set, sigset_t __user *old, size_t size);
-long sys_sigprocmask(int how, const old_sigset_t __user *set, old_sigset_t __user *old);
 long sys_rt_sigpending(sigset_t __user *set, size_t size);
-long sys_sigpending(old_sigset_t __user *set);
 long sys_pause(void);
 long sys_rt_sigsuspend(const sigset_t __user *set, size_t size);
-long sys_sigsuspend(int unused1, int unused2, old_sigset_t mask);
 long sys_sigaltstack(const stack_t __user *new, stack_t __user *old);
 long sys_kill(pid_t pid, int sig);
 long sys_tkill(pid_t pid, int sig);
@@ -108,7 +104,6 @@ long sys_nice(int increment);
 long sys_sched_getaffinity(pid_t pid, unsigned int len, unsigned long __user *mask);
 long sys_uname(struct utsname __user *to);
 long sys_sethostname(const char __user *name, int len);
-long sys_setdomainname(const char __user *name, int len);
 long sys_sysinfo(struct sysinfo __user *to);
 long sys_reboot(u32 magic1, u32 magic2, u32 command);
 long sys_personality(u32 persona);
@@ -116,8 +111,6 @@ long sys_prctl(int option, unsigned long arg2, unsigned long arg3, unsigned long
 	       unsigned long arg5);
 long sys_clock_gettime(int clock, struct timespec __user *to);
 long sys_clock_gettime64(int clock, struct timespec64 __user *to);
-long sys_clock_getres(int clock, struct timespec __user *to);
-long sys_clock_getres_time64(int clock, struct timespec64 __user *to);
 long sys_gettimeofday(struct timeval __user *tv, struct timezone __user *tz);
 long sys_time(long __user *to);
 long sys_times(struct tms __user *to);

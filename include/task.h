@@ -29,7 +29,6 @@ pid_t kernel_thread(int (*fn)(void *), void *arg, u32 flags);
 void unaccount_task(struct task_struct *p); /* release_task's: what publish counted */
 struct sighand_struct *dup_sighand(struct sighand_struct *old); /* the same actions; or NULL */
 void put_sighand(struct sighand_struct *sighand);
-void put_signal_struct(struct signal_struct *sig);
 void fork_init(void); /* caches, max_threads; boot */
 extern int max_threads;
 int nr_threads(void);	/* tasks alive, threads counted, idle tasks not */
@@ -53,12 +52,9 @@ bool is_current_pgrp_orphaned(void);
 void task_reaped(void); /* wait's: a zombie is about to be released */
 #define RUSAGE_WHOLE 2	/* group_rusage: the group and its reaped children */
 struct rusage;
-/* group_rusage: tasklist_lock held for reading; who RUSAGE_SELF, _CHILDREN or _WHOLE. */
+/* group_rusage: tasklist_lock held for reading; who: RUSAGE_SELF, _CHILDREN, _THREAD or _WHOLE. */
 void group_rusage(struct task_struct *p, int who, struct rusage *ru);
 void task_freed(void); /* put_task_struct's: one dead task less */
 int tasks_dying(void); /* dead tasks whose struct is not freed yet; the ledger waits for 0 */
-/* will_become_orphaned_pgrp: would pgrp have no member with a parent outside it in the session,
- * ignoring that one task? tasklist_lock held. */
-bool will_become_orphaned_pgrp(struct pid *pgrp, struct task_struct *ignored);
 
 #endif

@@ -47,9 +47,6 @@ struct wait_queue_entry {
 	struct list_head link;
 };
 
-#define DEFINE_WAIT_QUEUE_HEAD(q)                                                                  \
-	wait_queue_head_t q = {.lock = {.dep = LOCK_DEP_INIT(LOCK_CLASS(#q))},                     \
-			       .head = LIST_HEAD_INIT(q.head)}
 #define init_waitqueue_head(q)                                                                     \
 	do {                                                                                       \
 		spin_lock_init(&(q)->lock);                                                        \
@@ -101,8 +98,6 @@ bool waitqueue_active(wait_queue_head_t *q);
 	} while (0)
 #define wait_event_interruptible(q, cond)                                                          \
 	((cond) ? 0 : __wait_event(q, cond, TASK_INTERRUPTIBLE, -ERESTARTSYS))
-#define wait_event_killable(q, cond)                                                               \
-	((cond) ? 0 : __wait_event(q, cond, TASK_KILLABLE, -ERESTARTSYS))
 
 struct completion {
 	unsigned int done; /* guarded by wait.lock */
@@ -159,7 +154,6 @@ struct rw_semaphore {
 	} while (0)
 void __init_rwsem(struct rw_semaphore *s);
 void down_read(struct rw_semaphore *s);
-bool down_read_trylock(struct rw_semaphore *s);
 void up_read(struct rw_semaphore *s);
 void down_write(struct rw_semaphore *s);
 void down_write_nested(struct rw_semaphore *s, int subclass);

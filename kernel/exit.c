@@ -108,10 +108,10 @@ static bool thread_group_empty(const struct task_struct *p)
 /* --- Orphaned process groups -------------------------------------------------------------------- */
 
 /*
- * A process group is orphaned when no member has a parent in another group of the same session: then
- * nobody is left who could continue its stopped members. {tasklist_lock}
+ * A process group is orphaned when no member, ignored apart, has a parent in another group of the same
+ * session: then nobody is left who could continue its stopped members. {tasklist_lock}
  */
-bool will_become_orphaned_pgrp(struct pid *pgrp, struct task_struct *ignored)
+static bool will_become_orphaned_pgrp(struct pid *pgrp, struct task_struct *ignored)
 {
 	struct task_struct *p;
 

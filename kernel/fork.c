@@ -155,6 +155,7 @@ static int copy_files(u32 flags, struct task_struct *p);
 static int copy_fs(u32 flags, struct task_struct *p);
 static int copy_sighand(u32 flags, struct task_struct *p);
 static int copy_signal(u32 flags, struct task_struct *p);
+static void put_signal_struct(struct signal_struct *sig);
 static int copy_mm(u32 flags, struct task_struct *p);
 static void uncopy_mm(struct task_struct *p);
 static void copy_namespaces(struct task_struct *p);
@@ -513,8 +514,8 @@ static int copy_signal(u32 flags, struct task_struct *p)
 	return 0;
 }
 
-/* put_signal_struct: the last task that refers to it, zombies included, frees it. */
-void put_signal_struct(struct signal_struct *sig)
+/* The last task that refers to it, zombies included, frees it. */
+static void put_signal_struct(struct signal_struct *sig)
 {
 	if (!atomic_dec_and_test(&sig->count))
 		return;
@@ -687,6 +688,7 @@ static void publish_leader(struct task_struct *p, const struct multiprocess_sign
 	attach_pid(p, PIDTYPE_PGID, sig->pids[PIDTYPE_PGID]);
 	attach_pid(p, PIDTYPE_SID, sig->pids[PIDTYPE_SID]);
 	this_cpu_inc(process_counts);
+	count_vm_event(fork);
 }
 
 /* A thread joins its group; a stop of the group that is under way holds for it too. */
@@ -697,6 +699,7 @@ static void publish_thread(struct task_struct *p)
 	atomic_inc(&sig->live);
 	sig->nr_threads++;
 	task_join_group_stop(p);
+	count_vm_event(clone_thread);
 }
 
 /*
@@ -726,7 +729,6 @@ static int publish(const struct kernel_clone_args *args, struct task_struct *p,
 	list_add_tail(&p->thread_node, &p->signal->thread_head);
 	threads_alive++;
 	total_forks++;
-	count_vm_event(fork);
 unlock:
 	spin_unlock(&current->sighand->siglock);
 	write_unlock_irq(&tasklist_lock);

@@ -11,7 +11,7 @@
  * objects may lie in more slabs than before. What grows once and stays has lines cache.* of its
  * own.
  *
- * Entry points: ledger_show, ledger_settle.
+ * Entry point: ledger_show.
  */
 #include <buddy.h>
 #include <fs.h>
@@ -27,7 +27,11 @@
 
 static const char *const zone_names[MAX_NR_ZONES] = {"dma", "normal", "highmem"};
 
-void ledger_settle(void)
+/*
+ * Waits until no task is left between its death and the free of its struct, then empties every cache of
+ * resting objects.
+ */
+static void settle(void)
 {
 	for (int i = 0; tasks_dying() && i < SETTLE_TICKS; i++) {
 		set_current_state(TASK_UNINTERRUPTIBLE);
@@ -98,7 +102,7 @@ static unsigned int count_mms(void)
 
 void ledger_show(struct seq_file *m)
 {
-	ledger_settle();
+	settle();
 	show_pages(m);
 	kmem_cache_for_each(show_cache, m);
 	seq_printf(m, "pids %u\n", pids_in_use());

@@ -283,7 +283,8 @@ void start_kernel(void)
 	start_rooms();
 	serial_enable_irq();
 	local_irq_enable();
-	kernel_thread(kernel_init, NULL, 0);
+	if (kernel_thread(kernel_init, NULL, 0) < 0)
+		panic("no memory for the first process");
 	schedule();
 	cpu_idle();
 }

@@ -12,7 +12,6 @@
 #include <kernel.h>
 #include <percpu.h>
 #include <printk.h>
-#include <sched.h>
 #include <string.h>
 #include <syscalls.h>
 #include <time.h>
@@ -196,44 +195,6 @@ size_t printk_log_read(u64 *pos, char *buf, size_t size)
 	return n;
 }
 
-/* --- syslog(2) ----------------------------------------------------------------------------- */
-
-static u64 log_cleared; /* older bytes are not shown by READ_ALL */
-static u64 log_seen;	/* how far READ has come */
-
-enum syslog_action {
-	SYSLOG_CLOSE,
-	SYSLOG_OPEN,
-	SYSLOG_READ,
-	SYSLOG_READ_ALL,
-	SYSLOG_READ_CLEAR,
-	SYSLOG_CLEAR,
-	SYSLOG_CONSOLE_OFF,
-	SYSLOG_CONSOLE_ON,
-	SYSLOG_CONSOLE_LEVEL,
-	SYSLOG_SIZE_UNREAD,
-	SYSLOG_SIZE_BUFFER,
-};
-
-/* Copies the log from *pos on, at most len bytes, to the user; the bytes copied or -EFAULT. */
-static long copy_log(u64 *pos, char __user *buf, size_t len)
-{
-	char part[128];
-	long done = 0;
-
-	while (len) {
-		size_t n = printk_log_read(pos, part, min(len, sizeof(part)));
-
-		if (!n)
-			break;
-		if (copy_to_user(buf + done, part, n))
-			return -EFAULT;
-		done += n;
-		len -= n;
-	}
-	return done;
-}
-
 /* The last byte but max, and none before pos. */
 static u64 log_tail(u64 pos, size_t max)
 {
@@ -246,86 +207,65 @@ static u64 log_tail(u64 pos, size_t max)
 	return pos;
 }
 
-/* Waits for something to read; printk may hold any lock and wakes nobody: look every so often. */
-static long syslog_read(char __user *buf, size_t len)
-{
-	long n;
+/* --- syslog(2) ----------------------------------------------------------------------------- */
 
-	while (!(n = copy_log(&log_seen, buf, len))) {
-		if (signal_pending())
-			return -ERESTARTSYS;
-		__set_current_state(TASK_INTERRUPTIBLE);
-		schedule_timeout(HZ / 10);
-	}
-	return n;
-}
+static u64 log_cleared; /* older bytes are not shown */
 
-/* The last len bytes since the log was cleared. */
-static long syslog_read_all(char __user *buf, size_t len)
+/* What dmesg asks for; everything else is refused. */
+enum syslog_action {
+	SYSLOG_READ_ALL = 3,
+	SYSLOG_READ_CLEAR = 4,
+	SYSLOG_CLEAR = 5,
+	SYSLOG_CONSOLE_LEVEL = 8,
+	SYSLOG_SIZE_BUFFER = 10,
+};
+
+/* The last len bytes since the log was cleared, to the user; the bytes copied or -EFAULT. */
+static long copy_log(char __user *buf, size_t len)
 {
 	u64 pos = log_tail(log_cleared, len);
+	char part[128];
+	long done = 0;
 
-	return copy_log(&pos, buf, len);
-}
+	while (len) {
+		size_t n = printk_log_read(&pos, part, min(len, sizeof(part)));
 
-/* OFF lets emergencies through alone, until ON, or until somebody sets a level. */
-static long syslog_console(int action, int level)
-{
-	static int level_before;
-
-	if (action == SYSLOG_CONSOLE_LEVEL && (level < 1 || level > 8))
-		return -EINVAL;
-	if (action == SYSLOG_CONSOLE_OFF) {
-		if (!level_before)
-			level_before = console_loglevel;
-		console_loglevel = 1;
-		return 0;
+		if (!n)
+			break;
+		if (copy_to_user(buf + done, part, n))
+			return -EFAULT;
+		done += n;
+		len -= n;
 	}
-	if (action == SYSLOG_CONSOLE_LEVEL)
-		console_loglevel = level;
-	else if (level_before)
-		console_loglevel = level_before;
-	level_before = 0;
-	return 0;
+	return done;
 }
 
 long sys_syslog(int action, char __user *buf, int len)
 {
-	bool reads = action >= SYSLOG_READ && action <= SYSLOG_READ_CLEAR;
-	long n;
+	long n = 0;
 
 	if (action != SYSLOG_READ_ALL && action != SYSLOG_SIZE_BUFFER && !capable(CAP_SYSLOG) &&
 	    !capable(CAP_SYS_ADMIN))
 		return -EPERM;
-	if (reads && (!buf || len < 0))
-		return -EINVAL;
-	if (reads && !len)
-		return 0;
-	if (reads && !access_ok(buf, len))
-		return -EFAULT;
 	switch (action) {
-	case SYSLOG_CLOSE:
-	case SYSLOG_OPEN:
-		return 0;
-	case SYSLOG_READ:
-		return syslog_read(buf, len);
-	case SYSLOG_READ_ALL:
-		return syslog_read_all(buf, len);
-	case SYSLOG_READ_CLEAR:
-		n = syslog_read_all(buf, len);
-		log_cleared = log_tail(0, 0);
-		return n;
-	case SYSLOG_CLEAR:
-		log_cleared = log_tail(0, 0);
-		return 0;
-	case SYSLOG_CONSOLE_OFF:
-	case SYSLOG_CONSOLE_ON:
-	case SYSLOG_CONSOLE_LEVEL:
-		return syslog_console(action, len);
-	case SYSLOG_SIZE_UNREAD:
-		return log_tail(0, 0) - log_tail(log_seen, LOG_SIZE);
 	case SYSLOG_SIZE_BUFFER:
 		return LOG_SIZE;
+	case SYSLOG_CONSOLE_LEVEL:
+		if (len < 1 || len > 8)
+			return -EINVAL;
+		console_loglevel = len;
+		return 0;
+	case SYSLOG_READ_ALL:
+	case SYSLOG_READ_CLEAR:
+		if (!buf || len < 0)
+			return -EINVAL;
+		n = copy_log(buf, len);
+		if (action == SYSLOG_READ_ALL)
+			return n;
+		/* fallthrough */
+	case SYSLOG_CLEAR:
+		log_cleared = log_tail(0, 0);
+		return n;
 	}
 	return -EINVAL;
 }

@@ -70,20 +70,6 @@ void down_read(struct rw_semaphore *s)
 	spin_unlock(&s->wait_lock);
 }
 
-bool down_read_trylock(struct rw_semaphore *s)
-{
-	bool taken;
-
-	spin_lock(&s->wait_lock);
-	taken = s->count >= 0 && list_empty(&s->waiters);
-	if (taken)
-		s->count++;
-	spin_unlock(&s->wait_lock);
-	if (DEBUG_LOCKS && taken)
-		lock_acquire(s, &s->dep, 0, LOCK_SHARED | LOCK_SLEEPS | LOCK_TRY, _RET_IP_);
-	return taken;
-}
-
 void up_read(struct rw_semaphore *s)
 {
 	if (DEBUG_LOCKS)

@@ -30,6 +30,7 @@
 
 #define SLICE_DEFAULT_NS 100000000 /* at nice 0 */
 #define SLICE_MIN_NS	 5000000
+#define DEBT_MAX_NS	 400000000 /* more than that is forgiven; the idle task's grows for ever */
 
 struct prio_array {
 	unsigned int nr_active;
@@ -109,7 +110,7 @@ static void charge_curr(struct runqueue *rq)
 
 	p->last_ran_ns = now;
 	p->zeroed.sum_exec_ns += delta;
-	p->time_slice -= (int)min(delta, (u64)SLICE_DEFAULT_NS * 4);
+	p->time_slice = max(p->time_slice - (int)min(delta, (u64)DEBT_MAX_NS), -DEBT_MAX_NS);
 }
 
 /* A running task whose slice is used up gets the next one, less what it overdrew, for the next round. */

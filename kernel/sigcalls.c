@@ -11,7 +11,7 @@
 
 /* --- Actions ------------------------------------------------------------------------------------- */
 
-int do_sigaction(int sig, const struct k_sigaction *act, struct k_sigaction *old)
+static int do_sigaction(int sig, const struct k_sigaction *act, struct k_sigaction *old)
 {
 	struct k_sigaction *action;
 
@@ -78,17 +78,6 @@ long sys_sigaction(int sig, const struct old_sigaction __user *act,
 	return retval;
 }
 
-long sys_signal(int sig, unsigned long handler)
-{
-	struct k_sigaction old, act = {
-					.sa_handler = (__sighandler_t)handler,
-					.sa_flags = SA_RESETHAND | SA_NODEFER,
-				};
-	int retval = do_sigaction(sig, &act, &old);
-
-	return retval ? retval : (long)old.sa_handler;
-}
-
 /* --- Masks --------------------------------------------------------------------------------------- */
 
 static int change_mask(int how, sigset_t set)
@@ -128,50 +117,16 @@ long sys_rt_sigprocmask(int how, const sigset_t __user *set, sigset_t __user *ol
 	return 0;
 }
 
-long sys_sigprocmask(int how, const old_sigset_t __user *set, old_sigset_t __user *old)
-{
-	sigset_t before = current->blocked, wide;
-	old_sigset_t word;
-	int retval;
-
-	if (set) {
-		if (get_user(word, set))
-			return -EFAULT;
-		/* Only the first 32 signals: the others keep their state. */
-		wide = word;
-		if (how == SIG_SETMASK)
-			wide |= before & ~0xffffffffULL;
-		retval = change_mask(how, wide);
-		if (retval)
-			return retval;
-	}
-	if (old && put_user((old_sigset_t)before, old))
-		return -EFAULT;
-	return 0;
-}
-
-static sigset_t pending_and_blocked(void)
+long sys_rt_sigpending(sigset_t __user *to, size_t size)
 {
 	sigset_t set;
 
+	if (size > sizeof(sigset_t))
+		return -EINVAL;
 	spin_lock_irq(&current->sighand->siglock);
 	set = (current->pending.signal | current->signal->shared_pending.signal) & current->blocked;
 	spin_unlock_irq(&current->sighand->siglock);
-	return set;
-}
-
-long sys_rt_sigpending(sigset_t __user *set, size_t size)
-{
-	sigset_t pending = pending_and_blocked();
-
-	if (size > sizeof(sigset_t))
-		return -EINVAL;
-	return copy_to_user(set, &pending, size) ? -EFAULT : 0;
-}
-
-long sys_sigpending(old_sigset_t __user *set)
-{
-	return put_user((old_sigset_t)pending_and_blocked(), set);
+	return copy_to_user(to, &set, size) ? -EFAULT : 0;
 }
 
 long sys_pause(void)
@@ -183,14 +138,6 @@ long sys_pause(void)
 	return -ERESTARTNOHAND;
 }
 
-static long do_sigsuspend(sigset_t mask)
-{
-	current->saved_sigmask = current->blocked;
-	set_current_blocked(mask);
-	current->restore_sigmask = true;
-	return sys_pause();
-}
-
 long sys_rt_sigsuspend(const sigset_t __user *set, size_t size)
 {
 	sigset_t mask;
@@ -199,13 +146,10 @@ long sys_rt_sigsuspend(const sigset_t __user *set, size_t size)
 		return -EINVAL;
 	if (copy_from_user(&mask, set, sizeof(mask)))
 		return -EFAULT;
-	return do_sigsuspend(mask);
-}
-
-/* The first two arguments have meant nothing since long ago; the mask is the third, a word. */
-long sys_sigsuspend(int unused1, int unused2, old_sigset_t mask)
-{
-	return do_sigsuspend(mask);
+	current->saved_sigmask = current->blocked;
+	set_current_blocked(mask);
+	current->restore_sigmask = true;
+	return sys_pause();
 }
 
 /* --- The alternate stack -------------------------------------------------------------------------- */

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How a signal reaches a task.
+ * How a signal is sent.
  *
  *   send ---> ignored? gone                                     (send_signal)
  *        '--> queued for the thread or for its whole process;
  *             a thread that does not block it is woken          (complete_signal)
- *   ... on its way back to user mode, that thread:
- *        get_signal() takes the oldest of the lowest number and acts on it: ignore, stop, end the
- *        process, or hand it to kernel/x86/signal.c, which builds a frame for the handler.
+ *   ... and on its way back to user mode that thread takes it:  kernel/sigdeliver.c
  *
  * One siglock, in the sighand, guards the actions, both pending sets and the stop and exit state of all
  * threads that share it. Senders hold tasklist_lock for reading, so that the target keeps its sighand.
- * The system calls are in kernel/sigcalls.c. Specification: signal(7); clone.md, "exit signal".
+ * Also here: how a parent hears of its children's end and stops. The system calls are in
+ * kernel/sigcalls.c. Specification: signal(7); clone.md, "exit signal".
  */
 #include <bug.h>
 #include <slab.h>
@@ -27,13 +26,6 @@ struct sigqueue {
 	struct siginfo info;
 	struct user_struct *user; /* counted; who pays */
 };
-
-#define SIG_STOP_MASK	(sigmask(SIGSTOP) | sigmask(SIGTSTP) | sigmask(SIGTTIN) | sigmask(SIGTTOU))
-#define SIG_IGNORE_MASK (sigmask(SIGCONT) | sigmask(SIGCHLD) | sigmask(SIGWINCH) | sigmask(SIGURG))
-#define SIG_KERNEL_ONLY (sigmask(SIGKILL) | sigmask(SIGSTOP))
-#define SIG_SYNCHRONOUS                                                                            \
-	(sigmask(SIGSEGV) | sigmask(SIGBUS) | sigmask(SIGILL) | sigmask(SIGTRAP) |                 \
-	 sigmask(SIGFPE) | sigmask(SIGSYS))
 
 static struct kmem_cache *sigqueue_cache;
 
@@ -112,6 +104,34 @@ void flush_sigpending(struct sigpending *pending)
 	}
 }
 
+/* take_pending: takes signal sig out of a pending set, with what was queued first for it. {siglock} */
+void take_pending(struct sigpending *pending, int sig, struct siginfo *info)
+{
+	struct sigqueue *q, *first = NULL;
+	bool more = false;
+
+	list_for_each_entry(q, &pending->list, list) {
+		if (q->info.si_signo != sig)
+			continue;
+		if (first) {
+			more = true;
+			break;
+		}
+		first = q;
+	}
+	if (!more)
+		sigdelset(&pending->signal, sig);
+	if (first) {
+		*info = first->info;
+		list_del(&first->list);
+		free_sigqueue(first);
+	} else {
+		memset(info, 0, sizeof(*info));
+		info->si_signo = sig;
+		info->si_code = SI_USER;
+	}
+}
+
 /* Takes the signals of mask out of a pending set. {siglock} */
 static void remove_pending(struct sigpending *pending, sigset_t mask)
 {
@@ -147,7 +167,7 @@ void discard_ignored(struct task_struct *p, int sig)
 
 /* --- Sending ------------------------------------------------------------------------------------- */
 
-static void signal_wake_up(struct task_struct *t, bool fatal)
+void signal_wake_up(struct task_struct *t, bool fatal)
 {
 	set_tsk_thread_flag(t, TIF_SIGPENDING);
 	wake_up_state(t, TASK_INTERRUPTIBLE | (fatal ? TASK_WAKEKILL : 0));
@@ -196,21 +216,35 @@ static bool wants_signal(int sig, const struct task_struct *t)
 	return sig == SIGKILL || !(t->state & TASK_STOPPED);
 }
 
-/* The signal ends the process: every thread gets a SIGKILL of its own, which nobody else's can undo. */
-static void kill_group(int sig, struct task_struct *p)
+/* A SIGKILL of its own, which nobody else's action can undo, for each thread but one. {siglock} */
+static void kill_threads(struct task_struct *p, const struct task_struct *except)
 {
-	struct signal_struct *signal = p->signal;
 	struct task_struct *t;
 
-	signal->flags &= ~(SIGNAL_STOP_STOPPED | SIGNAL_STOP_CONTINUED | SIGNAL_CLD_MASK);
-	signal->flags |= SIGNAL_GROUP_EXIT;
-	signal->group_exit_code = sig;
-	signal->group_stop_count = 0;
+	p->signal->group_stop_count = 0;
 	for_each_thread(p, t) {
+		if (t == except || t->zeroed.exit_state)
+			continue;
 		t->zeroed.jobctl = 0;
 		sigaddset(&t->pending.signal, SIGKILL);
 		signal_wake_up(t, true);
 	}
+}
+
+void zap_other_threads(struct task_struct *p)
+{
+	kill_threads(p, p);
+}
+
+/* The signal ends the process. {siglock} */
+static void kill_group(int sig, struct task_struct *p)
+{
+	struct signal_struct *signal = p->signal;
+
+	signal->flags &= ~(SIGNAL_STOP_STOPPED | SIGNAL_STOP_CONTINUED | SIGNAL_CLD_MASK);
+	signal->flags |= SIGNAL_GROUP_EXIT;
+	signal->group_exit_code = sig;
+	kill_threads(p, NULL);
 }
 
 /* Finds a thread to take the signal and wakes it; none: it stays pending until one unblocks it. */
@@ -391,20 +425,6 @@ void force_sig_fault(int sig, int code, unsigned long addr)
 	force_sig_info(&info);
 }
 
-void zap_other_threads(struct task_struct *p)
-{
-	struct task_struct *t;
-
-	p->signal->group_stop_count = 0;
-	for_each_thread(p, t) {
-		if (t == p || t->zeroed.exit_state)
-			continue;
-		t->zeroed.jobctl = 0;
-		sigaddset(&t->pending.signal, SIGKILL);
-		signal_wake_up(t, true);
-	}
-}
-
 /* --- Telling the parent --------------------------------------------------------------------------- */
 
 static void fill_child_info(struct siginfo *info, struct task_struct *p, int cause, int status)
@@ -449,355 +469,26 @@ bool do_notify_parent(struct task_struct *p, int sig)
 	return autoreap;
 }
 
-/* do_notify_parent_cldstop: why CLD_STOPPED or CLD_CONTINUED. tasklist_lock held for reading. */
-void do_notify_parent_cldstop(struct task_struct *p, int why)
+/* do_notify_parent_cldstop: tells the parent that the caller's process has stopped or goes on: CLD_*. */
+void do_notify_parent_cldstop(int why)
 {
-	struct task_struct *parent;
+	struct task_struct *leader, *parent;
 	struct k_sigaction *action;
 	struct siginfo info;
 	unsigned long flags;
 
-	p = p->group_leader;
-	parent = p->parent;
+	read_lock(&tasklist_lock);
+	leader = current->group_leader;
+	parent = leader->parent;
 	action = &parent->sighand->action[SIGCHLD - 1];
-	fill_child_info(&info, p, why, why == CLD_STOPPED ? p->signal->group_exit_code : SIGCONT);
+	fill_child_info(&info, leader, why,
+			why == CLD_STOPPED ? leader->signal->group_exit_code : SIGCONT);
 	spin_lock_irqsave(&parent->sighand->siglock, flags);
 	if (action->sa_handler != SIG_IGN && !(action->sa_flags & SA_NOCLDSTOP))
 		send_signal(SIGCHLD, &info, parent, TO_PROCESS);
 	wake_up_interruptible_all(&parent->signal->wait_chldexit);
 	spin_unlock_irqrestore(&parent->sighand->siglock, flags);
-}
-
-/* --- Receiving ----------------------------------------------------------------------------------- */
-
-/* Takes signal sig out of a pending set, with what was queued for it. {siglock} */
-static void collect_signal(struct sigpending *pending, int sig, struct siginfo *info)
-{
-	struct sigqueue *q, *first = NULL;
-	bool more = false;
-
-	list_for_each_entry(q, &pending->list, list) {
-		if (q->info.si_signo != sig)
-			continue;
-		if (first) {
-			more = true;
-			break;
-		}
-		first = q;
-	}
-	if (!more)
-		sigdelset(&pending->signal, sig);
-	if (first) {
-		*info = first->info;
-		list_del(&first->list);
-		free_sigqueue(first);
-	} else {
-		memset(info, 0, sizeof(*info));
-		info->si_signo = sig;
-		info->si_code = SI_USER;
-	}
-}
-
-/* The next signal not in mask: the thread's own before the process's, faults first, then by number. */
-static int next_signal(const struct sigpending *pending, sigset_t mask)
-{
-	sigset_t set = pending->signal & ~mask;
-
-	if (set & SIG_SYNCHRONOUS)
-		set &= SIG_SYNCHRONOUS;
-	if ((u32)set)
-		return __ffs((u32)set) + 1;
-	return set ? (int)__ffs(set >> 32) + 33 : 0;
-}
-
-/* dequeue_signal: takes one that mask does not block; 0: none. {siglock} */
-int dequeue_signal(sigset_t mask, struct siginfo *info)
-{
-	struct sigpending *pending = &current->pending;
-	int sig = next_signal(pending, mask);
-
-	if (!sig) {
-		pending = &current->signal->shared_pending;
-		sig = next_signal(pending, mask);
-	}
-	if (sig)
-		collect_signal(pending, sig, info);
-	recalc_sigpending();
-	return sig;
-}
-
-void task_join_group_stop(struct task_struct *p)
-{
-	struct signal_struct *sig = current->signal;
-
-	if (current->zeroed.jobctl & JOBCTL_STOP_PENDING) {
-		p->zeroed.jobctl |= JOBCTL_STOP_PENDING;
-		sig->group_stop_count++;
-		set_tsk_thread_flag(p, TIF_SIGPENDING);
-	}
-}
-
-/* A stop signal: every thread is to stop. {siglock} */
-static void begin_group_stop(int sig)
-{
-	struct signal_struct *signal = current->signal;
-	struct task_struct *t;
-
-	current->zeroed.jobctl &= ~JOBCTL_STOP_TAKEN;
-	if (!(signal->flags & SIGNAL_STOP_STOPPED))
-		signal->group_exit_code = sig;
-	signal->group_stop_count = 0;
-	for_each_thread(current, t) {
-		if (t->flags & PF_EXITING || t->state & TASK_STOPPED)
-			continue;
-		t->zeroed.jobctl |= JOBCTL_STOP_PENDING;
-		signal->group_stop_count++;
-		if (t != current)
-			signal_wake_up(t, false);
-	}
-}
-
-/* Of a stop under way the caller's part is done; true: it was the last, and the group has stopped. */
-static bool join_group_stop(void)
-{
-	struct signal_struct *signal = current->signal;
-
-	current->zeroed.jobctl &= ~JOBCTL_STOP_PENDING;
-	if (signal->group_stop_count > 0)
-		signal->group_stop_count--;
-	if (signal->group_stop_count || (signal->flags & SIGNAL_STOP_STOPPED))
-		return false;
-	signal->flags &= ~SIGNAL_STOP_CONTINUED;
-	signal->flags |= SIGNAL_STOP_STOPPED;
-	return true;
-}
-
-static void tell_parent(int why)
-{
-	read_lock(&tasklist_lock);
-	do_notify_parent_cldstop(current, why);
 	read_unlock(&tasklist_lock);
-}
-
-/* This thread stops; the last one tells the parent. siglock is held, dropped and taken again. */
-static void do_signal_stop(void)
-{
-	bool last = join_group_stop();
-
-	set_current_state(TASK_STOPPED | TASK_WAKEKILL);
-	spin_unlock_irq(&current->sighand->siglock);
-	if (last)
-		tell_parent(CLD_STOPPED);
-	schedule();
-	spin_lock_irq(&current->sighand->siglock);
-}
-
-/*
- * A stop signal is to stop the group, unless that is orphaned: nobody could continue it (SIGSTOP does
- * not ask). siglock is dropped while we look; a SIGCONT that comes meanwhile takes the stop back.
- */
-static void take_stop_signal(int sig)
-{
-	bool orphaned = false;
-
-	current->zeroed.jobctl |= JOBCTL_STOP_TAKEN;
-	if (sig != SIGSTOP) {
-		spin_unlock_irq(&current->sighand->siglock);
-		orphaned = is_current_pgrp_orphaned();
-		spin_lock_irq(&current->sighand->siglock);
-	}
-	if ((current->zeroed.jobctl & JOBCTL_STOP_TAKEN) && !orphaned)
-		begin_group_stop(sig);
-	current->zeroed.jobctl &= ~JOBCTL_STOP_TAKEN;
-}
-
-/* The default action of a signal that has no handler; siglock is held, dropped and taken again. */
-static void default_action(int sig)
-{
-	if (sigmask(sig) & SIG_IGNORE_MASK)
-		return;
-	if ((current->signal->flags & SIGNAL_UNKILLABLE) && sig != SIGKILL)
-		return;
-	if (sigmask(sig) & SIG_STOP_MASK) {
-		take_stop_signal(sig);
-		return;
-	}
-	spin_unlock_irq(&current->sighand->siglock);
-	current->flags |= PF_SIGNALED;
-	do_group_exit(sig);
-}
-
-/* get_signal: acts on what is pending until a signal with a handler is found, or nothing is left. */
-bool get_signal(struct ksignal *ksig)
-{
-	struct signal_struct *signal = current->signal;
-	int sig = 0;
-
-	spin_lock_irq(&current->sighand->siglock);
-	while (1) {
-		if (signal->flags & SIGNAL_CLD_MASK) {
-			bool stopped = signal->flags & SIGNAL_CLD_STOPPED;
-
-			signal->flags &= ~SIGNAL_CLD_MASK;
-			spin_unlock_irq(&current->sighand->siglock);
-			tell_parent(stopped ? CLD_STOPPED : CLD_CONTINUED);
-			spin_lock_irq(&current->sighand->siglock);
-			continue;
-		}
-		/* A SIGKILL that ends the group comes before stops and everything that has a handler. */
-		if (sigismember(&current->pending.signal, SIGKILL)) {
-			spin_unlock_irq(&current->sighand->siglock);
-			current->flags |= PF_SIGNALED;
-			do_group_exit(SIGKILL);
-		}
-		if (current->zeroed.jobctl & JOBCTL_STOP_PENDING) {
-			do_signal_stop();
-			continue;
-		}
-		sig = dequeue_signal(current->blocked, &ksig->info);
-		if (!sig)
-			break;
-		ksig->ka = current->sighand->action[sig - 1];
-		if (ksig->ka.sa_handler == SIG_IGN)
-			continue;
-		if (ksig->ka.sa_handler != SIG_DFL) {
-			if (ksig->ka.sa_flags & SA_RESETHAND)
-				current->sighand->action[sig - 1].sa_handler = SIG_DFL;
-			break;
-		}
-		default_action(sig);
-	}
-	recalc_sigpending();
-	spin_unlock_irq(&current->sighand->siglock);
-	ksig->sig = sig;
-	return sig != 0;
-}
-
-/* What an interrupted system call answers: with a handler about to run, or without. */
-static void restart_syscall(struct pt_regs *regs, const struct k_sigaction *ka)
-{
-	if (regs->orig_ax < 0)
-		return;
-	switch ((long)regs->ax) {
-	case -ERESTART_RESTARTBLOCK:
-	case -ERESTARTNOHAND:
-		if (ka) {
-			regs->ax = -EINTR;
-			break;
-		}
-		goto restart;
-	case -ERESTARTSYS:
-		if (ka && !(ka->sa_flags & SA_RESTART)) {
-			regs->ax = -EINTR;
-			break;
-		}
-		/* fallthrough */
-	case -ERESTARTNOINTR:
-restart:
-		regs->ax = (long)regs->ax == -ERESTART_RESTARTBLOCK ? (long)__NR_restart_syscall
-								    : regs->orig_ax;
-		regs->ip -= 2; /* int $0x80 is two bytes */
-		break;
-	default:
-		return;
-	}
-	regs->orig_ax = -1;
-}
-
-static void handle_signal(struct ksignal *ksig, struct pt_regs *regs)
-{
-	sigset_t old = current->restore_sigmask ? current->saved_sigmask : current->blocked;
-	int error;
-
-	restart_syscall(regs, &ksig->ka);
-	error = setup_signal_frame(ksig, &old, regs);
-	if (error) {
-		if (ksig->sig == SIGSEGV) {
-			spin_lock_irq(&current->sighand->siglock);
-			current->sighand->action[SIGSEGV - 1].sa_handler = SIG_DFL;
-			spin_unlock_irq(&current->sighand->siglock);
-		}
-		force_sig(SIGSEGV);
-		return;
-	}
-	current->restore_sigmask = false;
-	spin_lock_irq(&current->sighand->siglock);
-	current->blocked |= ksig->ka.sa_mask & ~SIG_KERNEL_ONLY;
-	if (!(ksig->ka.sa_flags & SA_NODEFER))
-		sigaddset(&current->blocked, ksig->sig);
-	recalc_sigpending();
-	spin_unlock_irq(&current->sighand->siglock);
-}
-
-void do_signal(struct pt_regs *regs)
-{
-	struct ksignal ksig;
-
-	if (get_signal(&ksig)) {
-		handle_signal(&ksig, regs);
-		return;
-	}
-	restart_syscall(regs, NULL);
-	if (current->restore_sigmask) {
-		current->restore_sigmask = false;
-		set_current_blocked(current->saved_sigmask);
-	}
-}
-
-/* set_current_blocked: the mask, SIGKILL and SIGSTOP excepted. Takes siglock. */
-void set_current_blocked(sigset_t set)
-{
-	struct task_struct *t;
-	sigset_t newly;
-
-	set &= ~SIG_KERNEL_ONLY;
-	spin_lock_irq(&current->sighand->siglock);
-	newly = set & ~current->blocked & current->signal->shared_pending.signal;
-	current->blocked = set;
-	/* A signal of the process that had been ours to take is now another thread's. */
-	if (newly) {
-		for_each_thread(current, t) {
-			if (t != current && (newly & ~t->blocked) && !(t->flags & PF_EXITING))
-				signal_wake_up(t, false);
-		}
-	}
-	recalc_sigpending();
-	spin_unlock_irq(&current->sighand->siglock);
-}
-
-/* exit_signals: from here no signal is meant for this thread; what was, another thread takes. */
-void exit_signals(struct task_struct *p)
-{
-	struct task_struct *t;
-	bool last = false;
-
-	spin_lock_irq(&p->sighand->siglock);
-	p->flags |= PF_EXITING;
-	for_each_thread(p, t) {
-		if (t != p && !(t->flags & PF_EXITING) &&
-		    (p->signal->shared_pending.signal & ~t->blocked))
-			signal_wake_up(t, false);
-	}
-	if ((p->zeroed.jobctl & JOBCTL_STOP_PENDING) && p->signal->nr_threads > 1)
-		last = join_group_stop();
-	spin_unlock_irq(&p->sighand->siglock);
-	if (last)
-		tell_parent(CLD_STOPPED);
-}
-
-/* flush_signal_handlers: exec's: handlers are gone with the old program, "ignore" stays. */
-void flush_signal_handlers(struct task_struct *p, bool force_default)
-{
-	spin_lock_irq(&p->sighand->siglock);
-	for (unsigned int i = 0; i < _NSIG; i++) {
-		struct k_sigaction *action = &p->sighand->action[i];
-		bool keep = action->sa_handler == SIG_IGN && !force_default;
-
-		memset(action, 0, sizeof(*action));
-		if (keep)
-			action->sa_handler = SIG_IGN;
-	}
-	spin_unlock_irq(&p->sighand->siglock);
 }
 
 void signal_init(void)

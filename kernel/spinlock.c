@@ -55,18 +55,6 @@ void write_lock(rwlock_t *lock)
 		cpu_relax();
 }
 
-bool write_trylock(rwlock_t *lock)
-{
-	preempt_disable();
-	if (atomic_cmpxchg(&lock->count, 0, RW_WRITER) != 0) {
-		preempt_enable();
-		return false;
-	}
-	if (DEBUG_LOCKS)
-		lock_acquire(lock, &lock->dep, 0, LOCK_TRY, _RET_IP_);
-	return true;
-}
-
 void write_unlock(rwlock_t *lock)
 {
 	if (DEBUG_LOCKS)

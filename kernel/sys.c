@@ -260,33 +260,15 @@ long sys_getrlimit(unsigned int resource, struct rlimit __user *old)
 	return copy_to_user(old, &limit, sizeof(limit)) ? -EFAULT : 0;
 }
 
-static void thread_rusage(struct rusage *ru)
-{
-	struct timespec64_k user = ns_to_ts(current->zeroed.utime_ns);
-	struct timespec64_k sys = ns_to_ts(current->zeroed.stime_ns);
-
-	memset(ru, 0, sizeof(*ru));
-	ru->ru_utime = (struct timeval){.tv_sec = user.sec, .tv_usec = user.nsec / 1000};
-	ru->ru_stime = (struct timeval){.tv_sec = sys.sec, .tv_usec = sys.nsec / 1000};
-	ru->ru_minflt = current->zeroed.min_flt;
-	ru->ru_majflt = current->zeroed.maj_flt;
-	ru->ru_nvcsw = current->zeroed.nvcsw;
-	ru->ru_nivcsw = current->zeroed.nivcsw;
-}
-
 long sys_getrusage(int who, struct rusage __user *to)
 {
 	struct rusage ru;
 
 	if (who != RUSAGE_SELF && who != RUSAGE_CHILDREN && who != RUSAGE_THREAD)
 		return -EINVAL;
-	if (who == RUSAGE_THREAD) {
-		thread_rusage(&ru);
-	} else {
-		read_lock(&tasklist_lock);
-		group_rusage(current, who, &ru);
-		read_unlock(&tasklist_lock);
-	}
+	read_lock(&tasklist_lock);
+	group_rusage(current, who, &ru);
+	read_unlock(&tasklist_lock);
 	if (who != RUSAGE_CHILDREN && current->mm) {
 		long rss =
 			atomic_read(&current->mm->rss_anon) + atomic_read(&current->mm->rss_file);
@@ -409,7 +391,7 @@ long sys_uname(struct utsname __user *to)
 	return copy_to_user(to, &name, sizeof(name)) ? -EFAULT : 0;
 }
 
-static long set_uts_name(char *field, const char __user *name, int len)
+long sys_sethostname(const char __user *name, int len)
 {
 	struct uts_namespace *ns = current->nsproxy->uts_ns;
 	char text[__NEW_UTS_LEN + 1] = "";
@@ -421,19 +403,9 @@ static long set_uts_name(char *field, const char __user *name, int len)
 	if (copy_from_user(text, name, len))
 		return -EFAULT;
 	down_write(&ns->sem);
-	memcpy(field, text, sizeof(text));
+	memcpy(ns->name.nodename, text, sizeof(text));
 	up_write(&ns->sem);
 	return 0;
-}
-
-long sys_sethostname(const char __user *name, int len)
-{
-	return set_uts_name(current->nsproxy->uts_ns->name.nodename, name, len);
-}
-
-long sys_setdomainname(const char __user *name, int len)
-{
-	return set_uts_name(current->nsproxy->uts_ns->name.domainname, name, len);
 }
 
 long sys_sysinfo(struct sysinfo __user *to)

@@ -100,31 +100,6 @@ long sys_clock_gettime64(int clock, struct timespec64 __user *to)
 	return read_clock(clock, &ts) ?: put_time(&ts, to, true);
 }
 
-/* Reading is exact to a nanosecond, in name; sleeping to a tick. */
-static int read_resolution(int clock, struct timespec64_k *ts)
-{
-	int retval = read_clock(clock, ts);
-
-	*ts = (struct timespec64_k){.nsec = 1};
-	if (clock == CLOCK_REALTIME_COARSE || clock == CLOCK_MONOTONIC_COARSE)
-		ts->nsec = TICK_NSEC;
-	return retval;
-}
-
-long sys_clock_getres(int clock, struct timespec __user *to)
-{
-	struct timespec64_k ts;
-
-	return read_resolution(clock, &ts) ?: to ? put_time(&ts, to, false) : 0;
-}
-
-long sys_clock_getres_time64(int clock, struct timespec64 __user *to)
-{
-	struct timespec64_k ts;
-
-	return read_resolution(clock, &ts) ?: to ? put_time(&ts, to, true) : 0;
-}
-
 long sys_gettimeofday(struct timeval __user *tv, struct timezone __user *tz)
 {
 	struct timespec64_k ts = ns_to_ts(realtime_ns());

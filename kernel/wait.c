@@ -58,7 +58,7 @@ static struct timeval ns_to_tv(u64 ns)
 	return (struct timeval){.tv_sec = ts.sec, .tv_usec = ts.nsec / 1000};
 }
 
-/* What p's whole group has used and, if it had children that were waited for, what they had. */
+/* What p's group has used, the children it has waited for, both, or p alone. */
 void group_rusage(struct task_struct *p, int who, struct rusage *ru)
 {
 	const struct signal_struct *sig = p->signal;
@@ -66,7 +66,7 @@ void group_rusage(struct task_struct *p, int who, struct rusage *ru)
 	struct task_struct *t;
 
 	memset(ru, 0, sizeof(*ru));
-	if (who != RUSAGE_CHILDREN) {
+	if (who == RUSAGE_SELF || who == RUSAGE_WHOLE) {
 		utime = sig->utime_ns;
 		stime = sig->stime_ns;
 		ru->ru_minflt = sig->min_flt;
@@ -74,16 +74,18 @@ void group_rusage(struct task_struct *p, int who, struct rusage *ru)
 		ru->ru_nvcsw = sig->nvcsw;
 		ru->ru_nivcsw = sig->nivcsw;
 		ru->ru_maxrss = sig->maxrss * (PAGE_SIZE / 1024);
-		for_each_thread(p, t) {
-			utime += t->zeroed.utime_ns;
-			stime += t->zeroed.stime_ns;
-			ru->ru_minflt += t->zeroed.min_flt;
-			ru->ru_majflt += t->zeroed.maj_flt;
-			ru->ru_nvcsw += t->zeroed.nvcsw;
-			ru->ru_nivcsw += t->zeroed.nivcsw;
-		}
 	}
-	if (who != RUSAGE_SELF) {
+	for_each_thread(p, t) {
+		if (who == RUSAGE_CHILDREN || (who == RUSAGE_THREAD && t != p))
+			continue;
+		utime += t->zeroed.utime_ns;
+		stime += t->zeroed.stime_ns;
+		ru->ru_minflt += t->zeroed.min_flt;
+		ru->ru_majflt += t->zeroed.maj_flt;
+		ru->ru_nvcsw += t->zeroed.nvcsw;
+		ru->ru_nivcsw += t->zeroed.nivcsw;
+	}
+	if (who == RUSAGE_CHILDREN || who == RUSAGE_WHOLE) {
 		utime += sig->cutime_ns;
 		stime += sig->cstime_ns;
 		ru->ru_minflt += sig->cmin_flt;
