@@ -1,60 +1,39 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What an inode says about itself, changed: mode, owner, times, size. Who may do which is decided
- * here, in Linux's order: read-only file system, then owner or capability.
+ * What an inode says about itself, changed and told: mode, owner, times, size; the stat and statfs
+ * families, readlink. Who may change what is decided here, in Linux's order: read-only file system,
+ * then owner or capability.
  *
  * A call names its file by path or by descriptor; either gives a counted dentry or an ERR_PTR, which
- * one function a kind of change takes.
+ * the one function for all changes, or one for each shape of an answer, takes.
  */
 #include "internal.h"
 #include <cred.h>
 #include <file.h>
+#include <gfp.h>
 #include <sched.h>
 #include <syscalls.h>
 #include <uaccess.h>
 #include <uapi/capability.h>
-#include <uapi/resource.h>
+#include <uapi/limits.h>
+#include <uapi/statfs.h>
 
-/* --- mode and owner --- */
-
-static int may_chmod(struct inode *inode)
-{
-	if (mnt_may_write(inode->i_sb))
-		return -EROFS;
-	return inode_owner_or_capable(inode) ? 0 : -EPERM;
-}
-
-/* change_mode: takes the count of dentry, or the ERR_PTR. */
-static long change_mode(struct dentry *dentry, umode_t mode)
-{
-	struct inode *inode;
-	int err;
-
-	if (IS_ERR(dentry))
-		return PTR_ERR(dentry);
-	inode = dentry->d_inode;
-	err = may_chmod(inode);
-	if (!err) {
-		mode &= 07777;
-		if (!in_group_p(inode->i_gid) && !capable(CAP_FSETID))
-			mode &= ~S_ISGID;
-		mutex_lock(&inode->i_mutex);
-		inode->i_mode = (inode->i_mode & S_IFMT) | mode;
-		inode->i_ctime = current_time();
-		mutex_unlock(&inode->i_mutex);
-	}
-	dput(dentry);
-	return err;
-}
+/* --- mode, owner and times --- */
 
 #define UNCHANGED ((u32)-1) /* as uid or gid */
+
+struct attr_change {
+	enum { CHANGE_MODE, CHANGE_OWNER, CHANGE_TIMES } what;
+	umode_t mode;
+	uid_t uid;
+	gid_t gid;
+	const struct timespec64 *times; /* access and modification; tv_nsec may be UTIME_* */
+};
 
 static int may_chown(const struct inode *inode, uid_t uid, gid_t gid)
 {
 	bool owner = inode->i_uid == current_fsuid();
 
-	if (mnt_may_write(inode->i_sb))
-		return -EROFS;
 	if (uid != UNCHANGED && !(owner && uid == inode->i_uid) && !capable(CAP_CHOWN))
 		return -EPERM;
 	if (gid != UNCHANGED && !(owner && (gid == inode->i_gid || in_group_p(gid))) &&
@@ -63,31 +42,87 @@ static int may_chown(const struct inode *inode, uid_t uid, gid_t gid)
 	return 0;
 }
 
+static int may_change(struct inode *inode, const struct attr_change *c)
+{
+	if (mnt_may_write(inode->i_sb))
+		return -EROFS;
+	if (c->what == CHANGE_OWNER)
+		return may_chown(inode, c->uid, c->gid);
+	if (inode_owner_or_capable(inode))
+		return 0;
+	/* Who may write may also say that it was just now. */
+	if (c->what == CHANGE_TIMES && c->times[0].tv_nsec == UTIME_NOW &&
+	    c->times[1].tv_nsec == UTIME_NOW)
+		return inode_permission(inode, MAY_WRITE);
+	return -EPERM;
+}
+
+static void set_mode(struct inode *inode, umode_t mode)
+{
+	if (!in_group_p(inode->i_gid) && !capable(CAP_FSETID))
+		mode &= ~S_ISGID;
+	inode->i_mode = (inode->i_mode & S_IFMT) | (mode & 07777);
+}
+
 static void set_owner(struct inode *inode, uid_t uid, gid_t gid)
 {
-	mutex_lock(&inode->i_mutex);
 	if (uid != UNCHANGED)
 		inode->i_uid = uid;
 	if (gid != UNCHANGED)
 		inode->i_gid = gid;
 	if (!S_ISDIR(inode->i_mode))
 		inode->i_mode &= inode->i_mode & S_IXGRP ? ~(S_ISUID | S_ISGID) : ~S_ISUID;
-	inode->i_ctime = current_time();
-	mutex_unlock(&inode->i_mutex);
 }
 
-/* change_owner: takes the count of dentry, or the ERR_PTR. */
-static long change_owner(struct dentry *dentry, uid_t uid, gid_t gid)
+static void set_time(struct timespec *to, const struct timespec64 *from, struct timespec now)
 {
+	if (from->tv_nsec == UTIME_NOW)
+		*to = now;
+	else if (from->tv_nsec != UTIME_OMIT)
+		*to = (struct timespec){from->tv_sec, from->tv_nsec};
+}
+
+/* change: takes the count of dentry, or the ERR_PTR. */
+static long change(struct dentry *dentry, const struct attr_change *c)
+{
+	struct timespec now = current_time();
+	struct inode *inode;
 	int err;
 
 	if (IS_ERR(dentry))
 		return PTR_ERR(dentry);
-	err = may_chown(dentry->d_inode, uid, gid);
-	if (!err)
-		set_owner(dentry->d_inode, uid, gid);
+	inode = dentry->d_inode;
+	mutex_lock(&inode->i_mutex);
+	err = may_change(inode, c);
+	if (!err) {
+		if (c->what == CHANGE_MODE) {
+			set_mode(inode, c->mode);
+		} else if (c->what == CHANGE_OWNER) {
+			set_owner(inode, c->uid, c->gid);
+		} else {
+			set_time(&inode->i_atime, &c->times[0], now);
+			set_time(&inode->i_mtime, &c->times[1], now);
+		}
+		inode->i_ctime = now;
+	}
+	mutex_unlock(&inode->i_mutex);
 	dput(dentry);
 	return err;
+}
+
+static long change_mode(struct dentry *dentry, umode_t mode)
+{
+	return change(dentry, &(struct attr_change){.what = CHANGE_MODE, .mode = mode});
+}
+
+static long change_owner(struct dentry *dentry, uid_t uid, gid_t gid)
+{
+	return change(dentry, &(struct attr_change){.what = CHANGE_OWNER, .uid = uid, .gid = gid});
+}
+
+static long change_times(struct dentry *dentry, const struct timespec64 times[2])
+{
+	return change(dentry, &(struct attr_change){.what = CHANGE_TIMES, .times = times});
 }
 
 long sys_fchmodat(int dirfd, const char __user *path, umode_t mode)
@@ -127,6 +162,57 @@ long sys_fchown32(unsigned int fd, uid_t uid, gid_t gid)
 	return change_owner(fd_dentry(fd), uid, gid);
 }
 
+static bool valid_nsec(long long nsec)
+{
+	return nsec == UTIME_NOW || nsec == UTIME_OMIT || (nsec >= 0 && nsec < 1000000000);
+}
+
+/* Without a path it is the descriptor's own file. */
+static long do_utimensat(int dirfd, const char __user *path, const struct timespec64 times[2],
+			 int flags)
+{
+	if (!valid_nsec(times[0].tv_nsec) || !valid_nsec(times[1].tv_nsec))
+		return -EINVAL;
+	if (times[0].tv_nsec == UTIME_OMIT && times[1].tv_nsec == UTIME_OMIT)
+		return 0;
+	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
+		return -EINVAL;
+	if (path || dirfd == AT_FDCWD)
+		return change_times(user_path_at(dirfd, path, at_lookup(flags)), times);
+	return flags ? -EINVAL : change_times(fd_dentry(dirfd), times);
+}
+
+static const struct timespec64 both_now[2] = {{.tv_nsec = UTIME_NOW}, {.tv_nsec = UTIME_NOW}};
+
+long sys_utimensat(int dirfd, const char __user *path, const struct timespec __user *utimes,
+		   int flags)
+{
+	struct timespec64 times[2];
+	struct timespec t[2];
+
+	if (!utimes)
+		return do_utimensat(dirfd, path, both_now, flags);
+	if (copy_from_user(t, utimes, sizeof(t)))
+		return -EFAULT;
+	for (int i = 0; i < 2; i++)
+		times[i] = (struct timespec64){t[i].tv_sec, t[i].tv_nsec};
+	return do_utimensat(dirfd, path, times, flags);
+}
+
+long sys_utimensat_time64(int dirfd, const char __user *path,
+			  const struct timespec64 __user *utimes, int flags)
+{
+	struct timespec64 times[2];
+
+	if (!utimes)
+		return do_utimensat(dirfd, path, both_now, flags);
+	if (copy_from_user(times, utimes, sizeof(times)))
+		return -EFAULT;
+	for (int i = 0; i < 2; i++)
+		times[i].tv_nsec = (u32)times[i].tv_nsec; /* the upper half is padding */
+	return do_utimensat(dirfd, path, times, flags);
+}
+
 /* --- size --- */
 
 int do_truncate(struct inode *inode, loff_t size)
@@ -149,16 +235,12 @@ int do_truncate(struct inode *inode, loff_t size)
 	return 0;
 }
 
-/* change_size: the caller may write inode. RLIMIT_FSIZE bounds what grows. */
+/* change_size: the caller may write inode. */
 static int change_size(struct inode *inode, loff_t size)
 {
-	unsigned long limit = current->signal->rlim[RLIMIT_FSIZE].rlim_cur;
-
-	if (limit != RLIM_INFINITY && size > (loff_t)limit && size > inode->i_size) {
-		send_sig(SIGXFSZ, SEND_SIG_NOINFO, current);
-		return -EFBIG;
-	}
-	return size >> PAGE_SHIFT > 0x7fffffff ? -EFBIG : do_truncate(inode, size);
+	if (size > inode->i_size && size > file_size_limit())
+		return file_too_big();
+	return do_truncate(inode, size);
 }
 
 static long truncate_path(const char __user *path, loff_t size)
@@ -223,94 +305,196 @@ long sys_ftruncate64(unsigned int fd, u32 low, u32 high)
 	return truncate_fd(fd, (loff_t)((u64)high << 32 | low));
 }
 
-/* --- times --- */
+/* --- stat --- */
 
-static int may_set_times(struct inode *inode, bool now)
-{
-	if (mnt_may_write(inode->i_sb))
-		return -EROFS;
-	if (inode_owner_or_capable(inode))
-		return 0;
-	return now ? inode_permission(inode, MAY_WRITE) : -EPERM;
-}
+#define BLOCKS_A_PAGE (PAGE_SIZE / 512)
 
-static void set_time(struct timespec *to, const struct timespec64 *from, struct timespec now)
+/* tell_stat64: takes the count of dentry, or the ERR_PTR. */
+static long tell_stat64(struct dentry *dentry, struct stat64 __user *ubuf)
 {
-	if (from->tv_nsec == UTIME_NOW)
-		*to = now;
-	else if (from->tv_nsec != UTIME_OMIT)
-		*to = (struct timespec){from->tv_sec, from->tv_nsec};
-}
-
-/* set_times: takes the count of dentry, or the ERR_PTR. A writer may set now as well as the owner. */
-static long set_times(struct dentry *dentry, const struct timespec64 times[2])
-{
-	struct timespec now = current_time();
-	struct inode *inode;
-	int err;
+	const struct inode *inode;
+	struct stat64 st;
 
 	if (IS_ERR(dentry))
 		return PTR_ERR(dentry);
 	inode = dentry->d_inode;
-	err = may_set_times(inode, times[0].tv_nsec == UTIME_NOW && times[1].tv_nsec == UTIME_NOW);
-	if (!err) {
-		mutex_lock(&inode->i_mutex);
-		set_time(&inode->i_atime, &times[0], now);
-		set_time(&inode->i_mtime, &times[1], now);
-		inode->i_ctime = now;
-		mutex_unlock(&inode->i_mutex);
+	st = (struct stat64){
+		.st_dev = new_encode_dev(inode->i_sb->s_dev),
+		.__st_ino = inode->i_ino,
+		.st_mode = inode->i_mode,
+		.st_nlink = inode->i_nlink,
+		.st_uid = inode->i_uid,
+		.st_gid = inode->i_gid,
+		.st_rdev = new_encode_dev(inode->i_rdev),
+		.st_size = inode->i_size,
+		.st_blksize = PAGE_SIZE,
+		.st_blocks = inode->i_data.nr_pages * BLOCKS_A_PAGE,
+		.st_atime = inode->i_atime.tv_sec,
+		.st_atime_nsec = inode->i_atime.tv_nsec,
+		.st_mtime = inode->i_mtime.tv_sec,
+		.st_mtime_nsec = inode->i_mtime.tv_nsec,
+		.st_ctime = inode->i_ctime.tv_sec,
+		.st_ctime_nsec = inode->i_ctime.tv_nsec,
+		.st_ino = inode->i_ino,
+	};
+	dput(dentry);
+	return copy_to_user(ubuf, &st, sizeof(st)) ? -EFAULT : 0;
+}
+
+/* AT_STATX_SYNC_TYPE makes no difference here, but both of its bits together are no type. */
+#define STATX_SYNC 0x6000
+#define STAT_FLAGS (AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH | STATX_SYNC)
+
+long sys_stat64(const char __user *path, struct stat64 __user *ubuf)
+{
+	return tell_stat64(user_path_at(AT_FDCWD, path, LOOKUP_FOLLOW), ubuf);
+}
+
+long sys_lstat64(const char __user *path, struct stat64 __user *ubuf)
+{
+	return tell_stat64(user_path_at(AT_FDCWD, path, 0), ubuf);
+}
+
+long sys_fstat64(unsigned int fd, struct stat64 __user *ubuf)
+{
+	return tell_stat64(fd_dentry(fd), ubuf);
+}
+
+long sys_fstatat64(int dirfd, const char __user *path, struct stat64 __user *ubuf, int flags)
+{
+	if (flags & ~STAT_FLAGS)
+		return -EINVAL;
+	return tell_stat64(user_path_at(dirfd, path, at_lookup(flags)), ubuf);
+}
+
+static struct statx_timestamp statx_time(struct timespec t)
+{
+	return (struct statx_timestamp){.tv_sec = t.tv_sec, .tv_nsec = t.tv_nsec};
+}
+
+long sys_statx(int dirfd, const char __user *path, int flags, unsigned int mask,
+	       struct statx __user *ubuf)
+{
+	struct dentry *dentry;
+	const struct inode *inode;
+	struct statx st;
+
+	if ((flags & ~STAT_FLAGS) || (flags & STATX_SYNC) == STATX_SYNC || (mask & STATX__RESERVED))
+		return -EINVAL;
+	dentry = user_path_at(dirfd, path, at_lookup(flags));
+	if (IS_ERR(dentry))
+		return PTR_ERR(dentry);
+	inode = dentry->d_inode;
+	st = (struct statx){
+		.stx_mask = STATX_BASIC_STATS,
+		.stx_blksize = PAGE_SIZE,
+		.stx_nlink = inode->i_nlink,
+		.stx_uid = inode->i_uid,
+		.stx_gid = inode->i_gid,
+		.stx_mode = inode->i_mode,
+		.stx_ino = inode->i_ino,
+		.stx_size = inode->i_size,
+		.stx_blocks = inode->i_data.nr_pages * BLOCKS_A_PAGE,
+		.stx_atime = statx_time(inode->i_atime),
+		.stx_mtime = statx_time(inode->i_mtime),
+		.stx_ctime = statx_time(inode->i_ctime),
+		.stx_rdev_major = MAJOR(inode->i_rdev),
+		.stx_rdev_minor = MINOR(inode->i_rdev),
+		.stx_dev_major = MAJOR(inode->i_sb->s_dev),
+		.stx_dev_minor = MINOR(inode->i_sb->s_dev),
+	};
+	dput(dentry);
+	return copy_to_user(ubuf, &st, sizeof(st)) ? -EFAULT : 0;
+}
+
+/* --- readlink --- */
+
+static long tell_link(struct inode *inode, char __user *ubuf, int size)
+{
+	char *page;
+	long len;
+
+	if (!S_ISLNK(inode->i_mode))
+		return -EINVAL;
+	page = (char *)__get_free_page(GFP_KERNEL);
+	if (!page)
+		return -ENOMEM;
+	len = min(inode->i_op->readlink(inode, page, PAGE_SIZE), size);
+	if (len > 0 && copy_to_user(ubuf, page, len))
+		len = -EFAULT;
+	free_page((unsigned long)page);
+	return len;
+}
+
+long sys_readlinkat(int dirfd, const char __user *path, char __user *ubuf, int size)
+{
+	struct dentry *dentry;
+	long len;
+
+	if (size <= 0)
+		return -EINVAL;
+	dentry = user_path_at(dirfd, path, LOOKUP_EMPTY);
+	if (IS_ERR(dentry))
+		return PTR_ERR(dentry);
+	len = tell_link(dentry->d_inode, ubuf, size);
+	dput(dentry);
+	return len;
+}
+
+long sys_readlink(const char __user *path, char __user *ubuf, int size)
+{
+	return sys_readlinkat(AT_FDCWD, path, ubuf, size);
+}
+
+/* --- statfs --- */
+
+/* ask_statfs: what the file system at path says; the narrow answer is cut out of the wide one. */
+static int ask_statfs(const char __user *path, struct statfs64 *st)
+{
+	struct dentry *dentry = user_path_at(AT_FDCWD, path, LOOKUP_FOLLOW);
+	const struct file_system_type *type;
+
+	if (IS_ERR(dentry))
+		return PTR_ERR(dentry);
+	type = dentry->d_sb->s_type;
+	*st = (struct statfs64){.f_type = type->magic,
+				.f_bsize = PAGE_SIZE,
+				.f_frsize = PAGE_SIZE,
+				.f_namelen = NAME_MAX};
+	if (type->in_memory) {
+		st->f_blocks = totalram_pages();
+		st->f_bfree = st->f_bavail = nr_free_pages();
 	}
 	dput(dentry);
-	return err;
+	return 0;
 }
 
-static bool valid_nsec(long long nsec)
+long sys_statfs(const char __user *path, struct statfs __user *ubuf)
 {
-	return nsec == UTIME_NOW || nsec == UTIME_OMIT || (nsec >= 0 && nsec < 1000000000);
+	struct statfs64 st = {0};
+	int err = ask_statfs(path, &st);
+	const struct statfs narrow = {.f_type = st.f_type,
+				      .f_bsize = st.f_bsize,
+				      .f_blocks = st.f_blocks,
+				      .f_bfree = st.f_bfree,
+				      .f_bavail = st.f_bavail,
+				      .f_namelen = st.f_namelen,
+				      .f_frsize = st.f_frsize};
+
+	if (err)
+		return err;
+	return copy_to_user(ubuf, &narrow, sizeof(narrow)) ? -EFAULT : 0;
 }
 
-/* Without a path it is the descriptor's own file. */
-static long do_utimensat(int dirfd, const char __user *path, const struct timespec64 times[2],
-			 int flags)
+long sys_statfs64(const char __user *path, size_t size, struct statfs64 __user *ubuf)
 {
-	if (!valid_nsec(times[0].tv_nsec) || !valid_nsec(times[1].tv_nsec))
+	struct statfs64 st;
+	int err;
+
+	if (size != sizeof(st) && size != sizeof(st) + 4) /* padded */
 		return -EINVAL;
-	if (times[0].tv_nsec == UTIME_OMIT && times[1].tv_nsec == UTIME_OMIT)
-		return 0;
-	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
-		return -EINVAL;
-	if (path || dirfd == AT_FDCWD)
-		return set_times(user_path_at(dirfd, path, at_lookup(flags)), times);
-	return flags ? -EINVAL : set_times(fd_dentry(dirfd), times);
-}
-
-static const struct timespec64 both_now[2] = {{.tv_nsec = UTIME_NOW}, {.tv_nsec = UTIME_NOW}};
-
-long sys_utimensat(int dirfd, const char __user *path, const struct timespec __user *utimes,
-		   int flags)
-{
-	struct timespec64 times[2];
-	struct timespec t[2];
-
-	if (!utimes)
-		return do_utimensat(dirfd, path, both_now, flags);
-	if (copy_from_user(t, utimes, sizeof(t)))
-		return -EFAULT;
-	for (int i = 0; i < 2; i++)
-		times[i] = (struct timespec64){t[i].tv_sec, t[i].tv_nsec};
-	return do_utimensat(dirfd, path, times, flags);
-}
-
-long sys_utimensat_time64(int dirfd, const char __user *path,
-			  const struct timespec64 __user *utimes, int flags)
-{
-	struct timespec64 times[2];
-
-	if (!utimes)
-		return do_utimensat(dirfd, path, both_now, flags);
-	if (copy_from_user(times, utimes, sizeof(times)))
-		return -EFAULT;
-	for (int i = 0; i < 2; i++)
-		times[i].tv_nsec = (u32)times[i].tv_nsec; /* the upper half is padding */
-	return do_utimensat(dirfd, path, times, flags);
+	err = ask_statfs(path, &st);
+	if (err)
+		return err;
+	return copy_to_user(ubuf, &st, sizeof(st)) ? -EFAULT : 0;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Loading ELF programs: static ones, at their address (ET_EXEC) or where we put them (ET_DYN), and
- * dynamic ones by loading the interpreter they name, which does the rest in user mode.
+ * Loading ELF programs: static ones, at their address (ET_EXEC) or where we put them (ET_DYN). A
+ * dynamic one names an interpreter (PT_INTERP), which does not exist here: ENOENT.
  *
  *   sp -> argc | argv.. 0 | envp.. 0 | auxv.. | "i686", 16 random bytes | strings (exec.c)
  *         rising addresses ->                                             TASK_SIZE
@@ -25,28 +25,19 @@
 #define PIE_BASE     0x56555000ul /* where an ET_DYN program goes */
 #define ELF_PLATFORM "i686"
 
-/* One ELF file being loaded: the program, or its interpreter. */
+/* The ELF file being loaded. */
 struct elf_image {
-	struct file *file;
+	struct file *file; /* the caller's */
 	Elf32_Ehdr hdr;
-	Elf32_Phdr *phdrs;
+	Elf32_Phdr *phdrs; /* kfree() */
 	struct elf_layout layout;
 	unsigned long bias; /* added to every address of the file */
 };
 
-/* read_all: exactly n bytes, or -ENOEXEC for a file that is too short. */
-static int read_all(struct file *file, loff_t pos, void *buf, size_t n)
-{
-	ssize_t got = kernel_read(file, pos, buf, n);
-
-	return got < 0 ? got : (size_t)got == n ? 0 : -ENOEXEC;
-}
-
-/* read_headers: image->hdr is filled; checks it, reads and checks the program headers (kfree'd by
- * free_image). 0, -ENOEXEC, -ENOMEM */
+/* read_headers: image->hdr is filled; checks it, reads and checks the program headers. */
 static int read_headers(struct elf_image *image)
 {
-	size_t size = image->hdr.e_phnum * sizeof(Elf32_Phdr);
+	ssize_t size = image->hdr.e_phnum * sizeof(Elf32_Phdr), got;
 	int err = elf_check_header(&image->hdr);
 
 	if (err)
@@ -54,37 +45,18 @@ static int read_headers(struct elf_image *image)
 	image->phdrs = kmalloc(size, GFP_KERNEL);
 	if (!image->phdrs)
 		return -ENOMEM;
-	err = read_all(image->file, image->hdr.e_phoff, image->phdrs, size);
-	return err ? err : elf_check_phdrs(&image->hdr, image->phdrs, &image->layout);
-}
-
-/* open_interp: reads the name that PT_INTERP points to, and that file's headers. */
-static int open_interp(const struct elf_image *program, struct elf_image *interp)
-{
-	const Elf32_Phdr *ph = program->layout.interp;
-	char *name = kmalloc(ph->p_filesz, GFP_KERNEL);
-	struct file *file;
-	int err;
-
-	if (!name)
-		return -ENOMEM;
-	err = read_all(program->file, ph->p_offset, name, ph->p_filesz);
-	if (!err && name[ph->p_filesz - 1])
-		err = -ENOEXEC;
-	file = err ? ERR_PTR(err) : open_exec(name);
-	kfree(name);
-	if (IS_ERR(file))
-		return PTR_ERR(file);
-	interp->file = file;
-	err = read_all(file, 0, &interp->hdr, sizeof(interp->hdr));
-	return err ? err : read_headers(interp);
-}
-
-static void free_image(struct elf_image *image)
-{
-	kfree(image->phdrs);
-	if (image->file)
-		fput(image->file);
+	got = kernel_read(image->file, image->hdr.e_phoff, image->phdrs, size);
+	if (got != size)
+		return got < 0 ? got : -ENOEXEC;
+	err = elf_check_phdrs(&image->hdr, image->phdrs, &image->layout);
+	if (err)
+		return err;
+	if (image->hdr.e_type == ET_DYN) {
+		if (image->layout.high > TASK_SIZE - PIE_BASE)
+			return -ENOEXEC;
+		image->bias = PIE_BASE;
+	}
+	return image->layout.interp ? -ENOENT : 0; /* that interpreter is not here */
 }
 
 /*
@@ -140,30 +112,6 @@ static int map_image(const struct elf_image *image)
 	return err;
 }
 
-/* place_interp: finds room for all of the interpreter by mapping it whole for a moment. */
-static int place_interp(struct elf_image *interp)
-{
-	struct mm_struct *mm = current->mm;
-	struct mmap_request req = {
-		.len = interp->layout.high - interp->layout.low,
-		.prot = PROT_NONE,
-		.flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-	};
-	unsigned long addr;
-	int err;
-
-	if (interp->hdr.e_type == ET_EXEC)
-		return 0;
-	addr = do_mmap(&req);
-	if (IS_ERR((void *)addr))
-		return (long)addr;
-	interp->bias = addr - interp->layout.low;
-	down_write(&mm->mmap_sem);
-	err = do_munmap(mm, addr, req.len);
-	up_write(&mm->mmap_sem);
-	return err;
-}
-
 /* note_layout: where code, data and heap are, for brk(2) and /proc. */
 static void note_layout(struct mm_struct *mm, const struct elf_image *image)
 {
@@ -178,7 +126,7 @@ static void note_layout(struct mm_struct *mm, const struct elf_image *image)
 
 /* fill_auxv: the auxiliary vector in mm->saved_auxv; the number of words. */
 static unsigned int fill_auxv(const struct linux_binprm *bprm, const struct elf_image *image,
-			      const struct elf_image *interp, const unsigned long addrs[2])
+			      const unsigned long addrs[2])
 {
 	const struct cred *cred = current_cred();
 	const unsigned long phdr = image->layout.phdr;
@@ -189,7 +137,7 @@ static unsigned int fill_auxv(const struct linux_binprm *bprm, const struct elf_
 		AT_PHDR,     phdr ? phdr + image->bias : 0,
 		AT_PHENT,    sizeof(Elf32_Phdr),
 		AT_PHNUM,    image->hdr.e_phnum,
-		AT_BASE,     interp->file ? interp->bias + interp->layout.low : 0,
+		AT_BASE,     0,
 		AT_FLAGS,    0,
 		AT_ENTRY,    image->bias + image->hdr.e_entry,
 		AT_UID,	     cred->uid,
@@ -225,8 +173,7 @@ static int put_pointers(unsigned long __user **sp, unsigned long *str, unsigned 
 /*
  * create_tables: writes all that stands below the strings; the stack pointer to start with, or 0.
  */
-static unsigned long create_tables(const struct linux_binprm *bprm, const struct elf_image *image,
-				   const struct elf_image *interp)
+static unsigned long create_tables(const struct linux_binprm *bprm, const struct elf_image *image)
 {
 	unsigned long p = ALIGN_DOWN(bprm->p, 16), str = bprm->p, start, addrs[2];
 	unsigned long __user *sp;
@@ -241,7 +188,7 @@ static unsigned long create_tables(const struct linux_binprm *bprm, const struct
 	if (copy_to_user((void __user *)addrs[1], ELF_PLATFORM, sizeof(ELF_PLATFORM)) ||
 	    copy_to_user((void __user *)addrs[0], random, sizeof(random)))
 		return 0;
-	words = fill_auxv(bprm, image, interp, addrs);
+	words = fill_auxv(bprm, image, addrs);
 	/* argc, both lists with their NULLs, the vector; argc's address is a multiple of 16. */
 	start = ALIGN_DOWN(p - (1 + bprm->argc + 1 + bprm->envc + 1 + words) * sizeof(long), 16);
 	sp = (unsigned long __user *)start;
@@ -254,47 +201,32 @@ static unsigned long create_tables(const struct linux_binprm *bprm, const struct
 }
 
 /* start_program: past the point of no return. */
-static int start_program(struct linux_binprm *bprm, struct elf_image *image,
-			 struct elf_image *interp)
+static int start_program(const struct linux_binprm *bprm, const struct elf_image *image)
 {
-	unsigned long entry, sp;
-	int err;
+	unsigned long sp;
+	int err = map_image(image);
 
-	image->bias = image->hdr.e_type == ET_DYN ? PIE_BASE : 0;
-	err = map_image(image);
-	if (!err && interp->file) {
-		err = place_interp(interp);
-		if (!err)
-			err = map_image(interp);
-	}
 	if (err)
 		return err;
 	note_layout(current->mm, image);
-	sp = create_tables(bprm, image, interp);
+	sp = create_tables(bprm, image);
 	if (!sp)
 		return -EFAULT;
-	entry = interp->file ? interp->bias + interp->hdr.e_entry
-			     : image->bias + image->hdr.e_entry;
-	start_thread(current_pt_regs(), entry, sp);
+	start_thread(current_pt_regs(), image->bias + image->hdr.e_entry, sp);
 	return 0;
 }
 
 int load_elf_binary(struct linux_binprm *bprm)
 {
-	struct elf_image image = {.file = get_file(bprm->file)}, interp = {.file = NULL};
+	struct elf_image image = {.file = bprm->file};
 	int err;
 
 	memcpy(&image.hdr, bprm->buf, sizeof(image.hdr));
 	err = read_headers(&image);
-	if (!err && image.hdr.e_type == ET_DYN && image.layout.high > TASK_SIZE - PIE_BASE)
-		err = -ENOEXEC;
-	if (!err && image.layout.interp)
-		err = open_interp(&image, &interp);
 	if (!err)
 		err = flush_old_exec(bprm, image.layout.exec_stack);
 	if (!err)
-		err = start_program(bprm, &image, &interp);
-	free_image(&interp);
-	free_image(&image);
+		err = start_program(bprm, &image);
+	kfree(image.phdrs);
 	return err;
 }

@@ -4,7 +4,6 @@
  * full, kmsg. random.c and tty.c have the others.
  */
 #include "internal.h"
-#include <gfp.h>
 #include <mm.h>
 #include <printk.h>
 #include <sched.h>
@@ -14,7 +13,7 @@ static ssize_t null_read(struct file *file, struct iov_iter *to, loff_t *pos)
 	return 0;
 }
 
-static ssize_t null_write(struct file *file, struct iov_iter *from, loff_t *pos)
+ssize_t null_write(struct file *file, struct iov_iter *from, loff_t *pos)
 {
 	return from->count;
 }
@@ -46,25 +45,7 @@ static ssize_t full_write(struct file *file, struct iov_iter *from, loff_t *pos)
 	return -ENOSPC;
 }
 
-/* The kernel's log, from its beginning; the end of it is the end of the file. */
-static ssize_t kmsg_read(struct file *file, struct iov_iter *to, loff_t *pos)
-{
-	char *page = (char *)__get_free_page(GFP_KERNEL);
-	u64 at = *pos;
-	size_t n, got;
-
-	if (!page)
-		return -ENOMEM;
-	n = printk_log_read(&at, page, min(to->count, (size_t)PAGE_SIZE));
-	got = copy_to_iter(page, n, to);
-	free_page((unsigned long)page);
-	if (got < n)
-		return -EFAULT;
-	*pos = at;
-	return n;
-}
-
-/* One write is one message, of at most KMSG_LINE bytes. */
+/* One write is one message of the kernel's log, of at most KMSG_LINE bytes; syslog(2) reads it. */
 #define KMSG_LINE 256
 
 static ssize_t kmsg_write(struct file *file, struct iov_iter *from, loff_t *pos)
@@ -99,11 +80,7 @@ static const struct file_operations full_fops = {
 	.write = full_write,
 };
 
-static const struct file_operations kmsg_fops = {
-	.llseek = generic_file_lseek,
-	.read = kmsg_read,
-	.write = kmsg_write,
-};
+static const struct file_operations kmsg_fops = {.write = kmsg_write};
 
 static const struct {
 	dev_t dev;

@@ -7,8 +7,6 @@
 #include <file.h>
 #include <sched.h>
 #include <syscalls.h>
-#include <uaccess.h>
-#include <uapi/ioctls.h>
 #include <uapi/resource.h>
 
 /* dup_to: a new descriptor, start or above, for file. */
@@ -60,14 +58,7 @@ long sys_dup3(unsigned int old, unsigned int new, int flags)
 	return do_dup2(old, new, flags);
 }
 
-#define SETFL_MASK (O_APPEND | O_NONBLOCK | O_NOATIME)
-
-static void set_flags(struct file *file, unsigned int mask, unsigned int flags)
-{
-	spin_lock(&file->f_lock);
-	file->f_flags = (file->f_flags & ~mask) | (flags & mask);
-	spin_unlock(&file->f_lock);
-}
+#define SETFL_MASK (O_APPEND | O_NONBLOCK)
 
 /* File locks (F_SETLK and its kin) do not exist here: EINVAL, as for any command we do not know. */
 static long do_fcntl(unsigned int fd, struct file *file, unsigned int cmd, unsigned long arg)
@@ -86,9 +77,9 @@ static long do_fcntl(unsigned int fd, struct file *file, unsigned int cmd, unsig
 	case F_GETFL:
 		return file->f_flags;
 	case F_SETFL:
-		if ((arg & ~file->f_flags & O_NOATIME) && !inode_owner_or_capable(file->f_inode))
-			return -EPERM;
-		set_flags(file, SETFL_MASK, arg);
+		spin_lock(&file->f_lock);
+		file->f_flags = (file->f_flags & ~SETFL_MASK) | (arg & SETFL_MASK);
+		spin_unlock(&file->f_lock);
 		return 0;
 	default:
 		return -EINVAL;
@@ -113,19 +104,6 @@ long sys_fcntl(unsigned int fd, unsigned int cmd, unsigned long arg)
 	return sys_fcntl64(fd, cmd, arg);
 }
 
-static long do_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
-{
-	int on;
-
-	if (cmd == FIONBIO) {
-		if (get_user(on, (int __user *)arg))
-			return -EFAULT;
-		set_flags(file, O_NONBLOCK, on ? O_NONBLOCK : 0);
-		return 0;
-	}
-	return file->f_op->ioctl ? file->f_op->ioctl(file, cmd, arg) : -ENOTTY;
-}
-
 long sys_ioctl(unsigned int fd, unsigned int cmd, unsigned long arg)
 {
 	bool put;
@@ -134,7 +112,7 @@ long sys_ioctl(unsigned int fd, unsigned int cmd, unsigned long arg)
 
 	if (!file)
 		return -EBADF;
-	ret = do_ioctl(file, cmd, arg);
+	ret = file->f_op->ioctl ? file->f_op->ioctl(file, cmd, arg) : -ENOTTY;
 	fput_light(file, put);
 	return ret;
 }

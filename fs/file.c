@@ -9,16 +9,12 @@
  * An old, smaller table is freed under the lock: nobody reads without it.
  */
 #include "internal.h"
-#include <cred.h>
 #include <file.h>
 #include <sched.h>
 #include <slab.h>
-#include <uapi/capability.h>
 #include <uapi/resource.h>
 
 static struct kmem_cache *files_cache, *filp_cache;
-static atomic_t nr_files; /* for the limit alone; the ledger asks the cache's slabs */
-static int max_files;
 
 struct files_struct init_files = {
 	.count = ATOMIC_INIT(1),
@@ -34,7 +30,6 @@ void files_init(void)
 	files_cache =
 		kmem_cache_create("files_cache", sizeof(struct files_struct), 0, SLAB_PANIC, NULL);
 	filp_cache = kmem_cache_create("filp", sizeof(struct file), 0, SLAB_PANIC, NULL);
-	max_files = max(totalram_pages() * 4 / 10, 1024ul); /* a tenth of memory, 1 KiB a file */
 }
 
 /* --- open files: each holds one count of its dentry, and through it of the inode --- */
@@ -48,14 +43,10 @@ struct file *get_file(struct file *file)
 struct file *alloc_file(struct dentry *dentry, unsigned int flags,
 			const struct file_operations *fop)
 {
-	struct file *file;
+	struct file *file = kmem_cache_alloc(filp_cache, GFP_KERNEL);
 
-	if (atomic_read(&nr_files) >= max_files && !capable(CAP_SYS_ADMIN))
-		return ERR_PTR(-ENFILE);
-	file = kmem_cache_alloc(filp_cache, GFP_KERNEL);
 	if (!file)
 		return ERR_PTR(-ENOMEM);
-	atomic_inc(&nr_files);
 	atomic_set(&file->f_count, 1);
 	file->f_flags = flags;
 	file->f_mode = (flags + 1) & (FMODE_READ | FMODE_WRITE);
@@ -81,21 +72,6 @@ void fput(struct file *file)
 		allow_write_access(file->f_inode);
 	dput(file->f_dentry);
 	kmem_cache_free(filp_cache, file);
-	atomic_dec(&nr_files);
-}
-
-static void count_filp(void *data, const char *name, unsigned long in_use)
-{
-	if (!strcmp(name, "filp"))
-		*(unsigned long *)data = in_use;
-}
-
-unsigned long nr_open_files(void)
-{
-	unsigned long n = 0;
-
-	kmem_cache_for_each(count_filp, &n);
-	return n;
 }
 
 void *fdtable_mem_alloc(size_t size)

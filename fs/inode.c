@@ -126,23 +126,6 @@ void remove_setid(struct inode *inode)
 		inode->i_mode &= ~bits;
 }
 
-/* --- when it was read --- */
-
-static bool earlier_or_same(const struct timespec *a, const struct timespec *b)
-{
-	return a->tv_sec < b->tv_sec || (a->tv_sec == b->tv_sec && a->tv_nsec <= b->tv_nsec);
-}
-
-/* Only the first read after a change counts: reading costs no look at the clock. */
-void file_accessed(struct inode *inode)
-{
-	if (!earlier_or_same(&inode->i_atime, &inode->i_mtime) &&
-	    !earlier_or_same(&inode->i_atime, &inode->i_ctime))
-		return;
-	if (!mnt_may_write(inode->i_sb))
-		inode->i_atime = current_time();
-}
-
 /* --- writers and programs --- */
 
 /* count_access: one more in direction sign, unless the other side is there. */

@@ -50,7 +50,6 @@ void inode_init(void);
 void change_nlink(struct inode *inode, int by);
 bool inode_owner_or_capable(struct inode *inode); /* may change its attributes */
 void remove_setid(struct inode *inode);		  /* somebody writes it: i_mutex held */
-void file_accessed(struct inode *inode);	  /* atime, as relatime does */
 int mnt_may_write(const struct super_block *sb);  /* 0 or -EROFS */
 /* Writers and running programs shut each other out: 0 or -ETXTBSY, and the end of it. */
 int get_write_access(struct inode *inode);
@@ -122,6 +121,9 @@ void mapping_init(struct address_space *mapping, struct inode *host);
 void truncate_pages(struct address_space *mapping, loff_t from); /* and unmaps them */
 ssize_t generic_file_read(struct file *file, struct iov_iter *to, loff_t *pos);
 ssize_t generic_file_write(struct file *file, struct iov_iter *from, loff_t *pos);
+/* file_size_limit: RLIMIT_FSIZE, or what fits. file_too_big: SIGXFSZ, and -EFBIG to answer with. */
+loff_t file_size_limit(void);
+int file_too_big(void);
 
 /* --- read_write.c --- */
 #define MAX_RW_COUNT 0x7ffff000u
@@ -134,6 +136,7 @@ loff_t null_lseek(struct file *file, loff_t offset, int whence);
 
 /* --- pipe.c, chrdev.c, random.c, tty.c --- */
 extern const struct file_operations chrdev_fops, random_fops, tty_fops;
+ssize_t null_write(struct file *file, struct iov_iter *from, loff_t *pos);
 void pipe_init(void);
 
 #endif

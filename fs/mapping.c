@@ -121,7 +121,7 @@ static bool page_for_read(struct address_space *mapping, loff_t pos, struct page
 ssize_t generic_file_read(struct file *file, struct iov_iter *to, loff_t *pos)
 {
 	struct address_space *mapping = &file->f_inode->i_data;
-	size_t done = 0, wanted = to->count;
+	size_t done = 0;
 	bool bad = false;
 	struct page *page;
 	loff_t size;
@@ -141,30 +141,20 @@ ssize_t generic_file_read(struct file *file, struct iov_iter *to, loff_t *pos)
 		*pos += got;
 		cond_resched();
 	}
-	if (wanted)
-		file_accessed(file->f_inode);
 	return bad && !done ? -EFAULT : (ssize_t)done;
 }
 
-#define MAX_NON_LFS 0x7fffffffll
-#define MAX_LFS	    ((loff_t)0x7fffffff << PAGE_SHIFT)
-
-/* write_limit: how much of n may be written at pos: RLIMIT_FSIZE, 2 GiB without O_LARGEFILE. */
-static ssize_t write_limit(struct file *file, loff_t pos, size_t n)
+loff_t file_size_limit(void)
 {
 	unsigned long limit = READ_ONCE(current->signal->rlim[RLIMIT_FSIZE].rlim_cur);
-	loff_t max_size = file->f_flags & O_LARGEFILE ? MAX_LFS : MAX_NON_LFS;
 
-	if (limit != RLIM_INFINITY) {
-		if (pos >= (loff_t)limit) {
-			send_sig(SIGXFSZ, SEND_SIG_NOINFO, current);
-			return -EFBIG;
-		}
-		max_size = min(max_size, (loff_t)limit);
-	}
-	if (pos >= max_size)
-		return -EFBIG;
-	return max_size - pos < (loff_t)n ? (ssize_t)(max_size - pos) : (ssize_t)n;
+	return limit == RLIM_INFINITY ? (loff_t)0x7fffffff << PAGE_SHIFT : (loff_t)limit;
+}
+
+int file_too_big(void)
+{
+	send_sig(SIGXFSZ, SEND_SIG_NOINFO, current);
+	return -EFBIG;
 }
 
 /* write_piece: within one page of each side, so that a bad address is found before anything changes. */
@@ -194,18 +184,19 @@ static ssize_t write_piece(struct inode *inode, struct iov_iter *from, size_t n,
 ssize_t generic_file_write(struct file *file, struct iov_iter *from, loff_t *pos)
 {
 	struct inode *inode = file->f_inode;
-	ssize_t left, done = 0, ret = 0;
+	loff_t left = file_size_limit();
+	ssize_t done = 0, ret = 0;
 
 	if (!from->count)
 		return 0;
 	mutex_lock(&inode->i_mutex);
 	if (file->f_flags & O_APPEND)
 		*pos = inode->i_size;
-	left = write_limit(file, *pos, from->count);
+	left = min(left - *pos, (loff_t)from->count);
 	if (left > 0)
 		remove_setid(inode);
 	else
-		ret = left;
+		ret = file_too_big();
 	for (; left > 0; left -= ret) {
 		ret = write_piece(inode, from, left, pos);
 		if (ret < 0)
@@ -230,12 +221,10 @@ static void link_area(struct vm_area_struct *vma)
 	mutex_unlock(&mapping->i_mmap_lock);
 }
 
-/* An area's copy: fork, or a split. Its file and its denial of writing are counted once more. */
+/* An area's copy: fork, or a split. */
 static void file_vma_open(struct vm_area_struct *vma)
 {
 	get_file(vma->vm_file);
-	if (vma->vm_flags & VM_DENYWRITE)
-		atomic_dec(&vma->vm_file->f_inode->i_writecount);
 	link_area(vma);
 }
 
@@ -246,8 +235,6 @@ static void file_vma_close(struct vm_area_struct *vma)
 	mutex_lock(&mapping->i_mmap_lock);
 	list_del(&vma->vm_shared);
 	mutex_unlock(&mapping->i_mmap_lock);
-	if (vma->vm_flags & VM_DENYWRITE)
-		allow_write_access(vma->vm_file->f_inode);
 	fput(vma->vm_file);
 }
 
@@ -274,7 +261,6 @@ static const struct vm_operations file_vm_ops = {
 int generic_file_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	vma->vm_ops = &file_vm_ops;
-	file_accessed(file->f_inode);
 	return 0;
 }
 
@@ -300,14 +286,9 @@ int vma_attach_file(struct file *file, struct vm_area_struct *vma)
 		vma->vm_flags &= ~VM_MAYEXEC;
 	if (!file->f_op->mmap)
 		return -ENODEV;
-	if ((vma->vm_flags & VM_DENYWRITE) && deny_write_access(file->f_inode))
-		return -ETXTBSY;
 	err = file->f_op->mmap(file, vma);
-	if (err || vma->vm_ops != &file_vm_ops) {
-		if (vma->vm_flags & VM_DENYWRITE)
-			allow_write_access(file->f_inode);
+	if (err || vma->vm_ops != &file_vm_ops)
 		return err;
-	}
 	vma->vm_file = get_file(file);
 	link_area(vma);
 	return 0;

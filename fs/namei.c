@@ -190,7 +190,6 @@ static int follow_words(struct path_walk *w, struct inode *link)
 
 	if (!page)
 		return -ENOMEM;
-	file_accessed(link);
 	err = link->i_op->readlink(link, page, PATH_MAX - 1);
 	if (err >= 0)
 		err = splice_link(w, page, err);

@@ -20,8 +20,8 @@
 #include <uapi/capability.h>
 #include <uapi/mount.h>
 
-#define MS_KEPT	 (MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC)
-#define MS_OTHER (MS_BIND | MS_MOVE | MS_SHARED | MS_SLAVE | MS_UNBINDABLE) /* not here */
+#define MS_KEPT	   (MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC)
+#define MS_IGNORED (MS_SILENT | MS_NOATIME | MS_NODIRATIME | MS_RELATIME)
 
 static DEFINE_MUTEX(mount_mutex);
 static LIST_HEAD(super_blocks);	    /* {mount_mutex} */
@@ -159,42 +159,26 @@ static int attach(struct super_block *sb, struct dentry *dir)
 	return err;
 }
 
-/* new_mount: mount_mutex held. */
-static int new_mount(struct dentry *dir, const char *type, unsigned long flags, const char *dev)
+/* do_mount: a new file system at dir. Its type and the device's name are pages. */
+static int do_mount(struct dentry *dir, const char *type, unsigned long flags, const char *dev)
 {
 	struct super_block *sb;
 	unsigned int i = 0;
-	int err;
+	int err = -ENOMEM;
 
 	while (i < ARRAY_SIZE(file_systems) && strcmp(file_systems[i]->name, type))
 		i++;
 	if (i == ARRAY_SIZE(file_systems))
 		return -ENODEV;
-	sb = alloc_super(file_systems[i], dev);
-	if (!sb)
-		return -ENOMEM;
-	sb->s_flags = flags & MS_KEPT;
-	err = attach(sb, dir);
-	if (err)
-		kill_super(sb);
-	return err;
-}
-
-/* do_mount: type and dev are pages. Private is what every mount is; others do not exist. */
-static int do_mount(struct dentry *dir, const char *type, unsigned long flags, const char *dev)
-{
-	int err = -EINVAL;
-
-	if ((flags & MS_MGC_MSK) == MS_MGC_VAL)
-		flags &= ~MS_MGC_MSK;
+	if (!S_ISDIR(dir->d_inode->i_mode))
+		return -ENOTDIR;
 	mutex_lock(&mount_mutex);
-	if (flags & MS_REMOUNT && dir == dir->d_sb->s_root) {
-		dir->d_sb->s_flags = flags & MS_KEPT;
-		err = 0;
-	} else if (flags & MS_PRIVATE) {
-		err = 0;
-	} else if (!(flags & (MS_REMOUNT | MS_OTHER))) {
-		err = S_ISDIR(dir->d_inode->i_mode) ? new_mount(dir, type, flags, dev) : -ENOTDIR;
+	sb = alloc_super(file_systems[i], dev);
+	if (sb) {
+		sb->s_flags = flags & MS_KEPT;
+		err = attach(sb, dir);
+		if (err)
+			kill_super(sb);
 	}
 	mutex_unlock(&mount_mutex);
 	return err;
@@ -215,6 +199,10 @@ long sys_mount(const char __user *dev, const char __user *path, const char __use
 
 	if (!capable(CAP_SYS_ADMIN))
 		return -EPERM;
+	if ((flags & MS_MGC_MSK) == MS_MGC_VAL)
+		flags &= ~MS_MGC_MSK;
+	if (flags & ~(MS_KEPT | MS_IGNORED)) /* remounting, binding, moving, sharing */
+		return -EINVAL;
 	kdev = copy_word(dev);
 	ktype = copy_word(type);
 	dir = user_path_at(AT_FDCWD, path, LOOKUP_FOLLOW);

@@ -103,8 +103,6 @@ static int may_open(struct inode *inode, int flags)
 		return -EACCES;
 	if (!inode->i_fop)
 		return -ENXIO;
-	if ((flags & O_NOATIME) && !inode_owner_or_capable(inode))
-		return -EPERM;
 	return inode_permission(inode, mask);
 }
 
@@ -145,8 +143,6 @@ static struct file *open_dentry(struct dentry *dentry, int flags, bool created)
 	struct file *file;
 	int err = created ? 0 : may_open(inode, flags);
 
-	if (!err && !(flags & O_LARGEFILE) && S_ISREG(inode->i_mode) && inode->i_size > 0x7fffffff)
-		err = -EOVERFLOW;
 	if (err)
 		return ERR_PTR(err);
 	file = alloc_file(dentry, flags, inode->i_fop);

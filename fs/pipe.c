@@ -205,13 +205,6 @@ static void count_file(const struct file *file, int by)
 	wake_up_all(&pipe->write_wait);
 }
 
-/* pipe_open: either end once more, by its name in /proc/PID/fd. */
-static int pipe_open(struct file *file)
-{
-	count_file(file, 1);
-	return 0;
-}
-
 static void pipe_release(struct file *file)
 {
 	count_file(file, -1);
@@ -220,7 +213,6 @@ static void pipe_release(struct file *file)
 static const struct file_operations pipe_fops = {
 	.read = pipe_read,
 	.write = pipe_write,
-	.open = pipe_open,
 	.release = pipe_release,
 };
 

@@ -58,15 +58,14 @@ struct task_struct *proc_task(const struct proc_node *node, bool inside)
 
 static bool proc_revalidate(struct dentry *dentry)
 {
-	struct pid *pid = proc_node(dentry->d_inode)->pid;
-	bool alive = true;
+	const struct proc_node *node = proc_node(dentry->d_inode);
+	struct task_struct *task = node->pid ? proc_task(node, false) : NULL;
 
-	if (pid) {
-		read_lock(&tasklist_lock);
-		alive = pid_task(pid, PIDTYPE_PID) != NULL;
-		read_unlock(&tasklist_lock);
-	}
-	return alive;
+	if (IS_ERR(task))
+		return false;
+	if (task)
+		put_task_struct(task);
+	return true;
 }
 
 /* --- files ----------------------------------------------------------------------------------- */
@@ -104,17 +103,23 @@ static int proc_open(struct file *file)
 	return seq_open(file, proc_show, file->f_inode->i_private);
 }
 
-/* store_value: a whole decimal number within the entry's bounds, and nothing behind it. */
-static int store_value(const struct proc_entry *entry, const char *text)
+int proc_parse(const char *text, int min, int max)
 {
 	unsigned long value;
 	char *end;
 
-	if (*text < '0' || *text > '9')
-		return -EINVAL;
 	value = simple_strtoul(text, &end);
-	if (*end || value < (unsigned long)entry->min || value > (unsigned long)entry->max)
+	if (end == text || *end || value < (unsigned long)min || value > (unsigned long)max)
 		return -EINVAL;
+	return value;
+}
+
+static int store_value(const struct proc_entry *entry, const char *text)
+{
+	int value = proc_parse(text, entry->min, entry->max);
+
+	if (value < 0)
+		return value;
 	*entry->value = value;
 	return 0;
 }
@@ -148,23 +153,6 @@ static const struct file_operations proc_file_fops = {
 
 /* --- links ----------------------------------------------------------------------------------- */
 
-/* copy_path: as much of target's path as fits; drops the count of target. Its length, or -errno. */
-static int copy_path(struct dentry *target, char *buf, size_t size)
-{
-	char *page = (char *)__get_free_page(GFP_KERNEL), *path;
-	int len = -ENOMEM;
-
-	if (page) {
-		path = d_path(target, page, PAGE_SIZE);
-		len = IS_ERR(path) ? PTR_ERR(path) : (int)min(strlen(path), size);
-		if (len > 0)
-			memcpy(buf, path, len);
-		free_page((unsigned long)page);
-	}
-	dput(target);
-	return len;
-}
-
 static struct dentry *proc_follow(struct inode *inode)
 {
 	return proc_node(inode)->entry->target(proc_node(inode));
@@ -174,13 +162,21 @@ static int proc_readlink(struct inode *inode, char *buf, size_t size)
 {
 	const struct proc_entry *entry = proc_node(inode)->entry;
 	struct dentry *target;
+	char *path;
 
 	if (entry->text) {
 		entry->text(buf, size);
 		return strlen(buf);
 	}
 	target = proc_follow(inode);
-	return IS_ERR(target) ? PTR_ERR(target) : copy_path(target, buf, size);
+	if (IS_ERR(target))
+		return PTR_ERR(target);
+	path = d_path(target, buf, size);
+	dput(target);
+	if (IS_ERR(path))
+		return PTR_ERR(path);
+	memmove(buf, path, buf + size - path);
+	return strlen(buf);
 }
 
 static const struct inode_operations proc_text_iops = {.readlink = proc_readlink};
@@ -196,7 +192,7 @@ static unsigned long entry_ino(const struct proc_entry *entry, const struct proc
 {
 	unsigned long nr = node->pid ? node->pid->numbers[0].nr : 0;
 
-	return ((unsigned long)entry & 0xfffff) ^ nr * 0x9e3779b1ul ^ (node->fd + 1) << 20;
+	return ((unsigned long)entry & 0xfffff) ^ nr * 0x9e3779b1ul;
 }
 
 static int proc_lookup(struct inode *dir, struct dentry *dentry)
@@ -207,18 +203,10 @@ static int proc_lookup(struct inode *dir, struct dentry *dentry)
 	for (unsigned int i = 0; i < entry->nr; i++)
 		if (!strcmp(entry->table[i].name, dentry->d_name))
 			return proc_fill(dentry, &entry->table[i], node);
-	return entry->lookup ? entry->lookup(node, dentry) : -ENOENT;
+	return entry->tasks ? proc_pid_lookup(node, dentry) : -ENOENT;
 }
 
-bool proc_emit(struct dir_context *ctx, unsigned int nr, umode_t mode)
-{
-	char name[12];
-	int len = scnprintf(name, sizeof(name), "%u", nr);
-
-	return !ctx->emit(ctx, name, len, ctx->pos, mode >> 12);
-}
-
-/* Places: 0 and 1 are . and .., then the table, then whatever list() makes of the numbers behind. */
+/* Places: 0 and 1 are . and .., then the table, then the tasks. */
 static int proc_iterate(struct file *file, struct dir_context *ctx)
 {
 	const struct proc_node *node = proc_node(file->f_inode);
@@ -239,8 +227,8 @@ static int proc_iterate(struct file *file, struct dir_context *ctx)
 		if (full)
 			return 0;
 	}
-	if (entry->list)
-		entry->list(node, ctx);
+	if (entry->tasks)
+		proc_pid_list(node, ctx);
 	return 0;
 }
 
@@ -253,17 +241,6 @@ static const struct file_operations proc_dir_fops = {
 	.iterate = proc_iterate,
 };
 
-int proc_number(const struct dentry *dentry)
-{
-	char *end;
-	unsigned long n = simple_strtoul(dentry->d_name, &end);
-
-	if (*end || dentry->d_name_len > 9 || dentry->d_name[0] < '0' || dentry->d_name[0] > '9' ||
-	    (dentry->d_name[0] == '0' && dentry->d_name_len > 1))
-		return -1;
-	return n;
-}
-
 /* --- inodes ---------------------------------------------------------------------------------- */
 
 static void set_operations(struct inode *inode, const struct proc_entry *entry)
@@ -275,7 +252,7 @@ static void set_operations(struct inode *inode, const struct proc_entry *entry)
 	} else if (S_ISLNK(entry->mode)) {
 		inode->i_op = entry->target ? &proc_link_iops : &proc_text_iops;
 	} else {
-		inode->i_fop = entry->fops ? entry->fops : &proc_file_fops;
+		inode->i_fop = &proc_file_fops;
 	}
 }
 

@@ -108,38 +108,21 @@ static void stat_show(struct seq_file *m)
 
 /* --- the machine ----------------------------------------------------------------------------- */
 
-static void show_cpu(struct seq_file *m, unsigned int cpu)
+static void cpuinfo_show(struct seq_file *m)
 {
-	/* CPUID.1 EDX, from bit 0; what has no name here is reserved. */
-	static const char *const names[32] = {
-		"fpu",	"vme",	 "de",	 "pse",	    "tsc",  "msr", "pae",  "mce",
-		"cx8",	"apic",	 NULL,	 "sep",	    "mtrr", "pge", "mca",  "cmov",
-		"pat",	"pse36", "pn",	 "clflush", NULL,   "dts", "acpi", "mmx",
-		"fxsr", "sse",	 "sse2", "ss",	    "ht",   "tm",  "ia64", "pbe",
-	};
 	u32 family = (cpu_signature >> 8) & 15, model = (cpu_signature >> 4) & 15;
+	unsigned int cpu;
 
 	if (family == 6 || family == 15)
 		model += (cpu_signature >> 12) & 0xf0;
 	if (family == 15)
 		family += (cpu_signature >> 20) & 0xff;
-	seq_printf(m, "processor\t: %u\nvendor_id\t: %s\ncpu family\t: %u\nmodel\t\t: %u\n", cpu,
-		   cpu_vendor, family, model);
-	seq_printf(m, "model name\t: %s\nstepping\t: %u\ncpu MHz\t\t: %u.%03u\n", cpu_model,
-		   cpu_signature & 15, tsc_khz / 1000, tsc_khz % 1000);
-	seq_puts(m, "fpu\t\t: yes\nwp\t\t: yes\nflags\t\t:");
-	for (int bit = 0; bit < 32; bit++)
-		if ((cpu_features & (1u << bit)) && names[bit])
-			seq_printf(m, " %s", names[bit]);
-	seq_puts(m, "\n\n");
-}
-
-static void cpuinfo_show(struct seq_file *m)
-{
-	unsigned int cpu;
-
-	for_each_possible_cpu(cpu)
-		show_cpu(m, cpu);
+	for_each_possible_cpu(cpu) {
+		seq_printf(m, "processor\t: %u\nvendor_id\t: %s\ncpu family\t: %u\nmodel\t\t: %u\n",
+			   cpu, cpu_vendor, family, model);
+		seq_printf(m, "model name\t: %s\nstepping\t: %u\ncpu MHz\t\t: %u.%03u\n\n",
+			   cpu_model, cpu_signature & 15, tsc_khz / 1000, tsc_khz % 1000);
+	}
 }
 
 static void version_show(struct seq_file *m)
@@ -172,24 +155,7 @@ static void thread_self_text(char *buf, size_t size)
 	scnprintf(buf, size, "%d/task/%d", task_tgid_vnr(current), task_pid_vnr(current));
 }
 
-static void mounts_text(char *buf, size_t size)
-{
-	strlcpy(buf, "self/mounts", size);
-}
-
 /* --- sys/ ------------------------------------------------------------------------------------ */
-
-static int pid_max_store(const char *text)
-{
-	unsigned long value;
-	char *end;
-
-	value = simple_strtoul(text, &end);
-	if (end == text || *end || value < (unsigned long)pid_max_min || value > PID_MAX_LIMIT)
-		return -EINVAL;
-	pid_max = value;
-	return 0;
-}
 
 /* NUMBER: a file below sys/ with a number from low to high. */
 #define NUMBER(file, variable, low, high)                                                          \
@@ -199,7 +165,7 @@ static int pid_max_store(const char *text)
 	}
 
 static const struct proc_entry kernel_table[] = {
-	{.name = "pid_max", .mode = PROC_SETTABLE, .value = &pid_max, .store = pid_max_store},
+	NUMBER("pid_max", pid_max, RESERVED_PIDS + 1, PID_MAX_LIMIT),
 	NUMBER("sched_child_runs_first", sysctl_sched_child_runs_first, 0, 1),
 	{.name = "tainted", .mode = PROC_FILE, .show = tainted_show},
 	NUMBER("threads-max", max_threads, 20, 0x3fffffff),
@@ -224,7 +190,7 @@ static const struct proc_entry root_table[] = {
 	{.name = "ledger", .mode = PROC_FILE, .show = ledger_show},
 	{.name = "loadavg", .mode = PROC_FILE, .show = loadavg_show},
 	{.name = "meminfo", .mode = PROC_FILE, .show = meminfo_show},
-	{.name = "mounts", .mode = PROC_LINK, .text = mounts_text},
+	{.name = "mounts", .mode = PROC_FILE, .show = mounts_show},
 	{.name = "self", .mode = PROC_LINK, .text = self_text},
 	{.name = "slabinfo", .mode = PROC_SECRET, .show = slabinfo_show},
 	{.name = "stat", .mode = PROC_FILE, .show = stat_show},
@@ -241,6 +207,5 @@ static const struct proc_entry root_table[] = {
 const struct proc_entry proc_root_entry = {
 	.mode = PROC_DIR,
 	PROC_TABLE(root_table),
-	.lookup = proc_pid_lookup,
-	.list = proc_pid_list,
+	.tasks = true,
 };

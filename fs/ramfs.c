@@ -43,19 +43,6 @@ static struct inode *ramfs_inode(struct super_block *sb, umode_t mode, dev_t rde
 	return inode;
 }
 
-/* A set-group-id directory gives its group to what is made in it, and to directories the bit too. */
-static struct inode *inode_in(struct inode *dir, umode_t mode, dev_t rdev)
-{
-	struct inode *inode = ramfs_inode(dir->i_sb, mode, rdev);
-
-	if (inode && (dir->i_mode & S_ISGID)) {
-		inode->i_gid = dir->i_gid;
-		if (S_ISDIR(mode))
-			inode->i_mode |= S_ISGID;
-	}
-	return inode;
-}
-
 static void touch_dir(struct inode *dir)
 {
 	dir->i_mtime = dir->i_ctime = current_time();
@@ -71,7 +58,7 @@ static void add_name(struct inode *dir, struct dentry *dentry, struct inode *ino
 
 static int ramfs_create(struct inode *dir, struct dentry *dentry, umode_t mode, dev_t rdev)
 {
-	struct inode *inode = inode_in(dir, mode, rdev);
+	struct inode *inode = ramfs_inode(dir->i_sb, mode, rdev);
 
 	if (!inode)
 		return -ENOSPC;
@@ -83,7 +70,7 @@ static int ramfs_create(struct inode *dir, struct dentry *dentry, umode_t mode, 
 
 static int ramfs_symlink(struct inode *dir, struct dentry *dentry, const char *target)
 {
-	struct inode *inode = inode_in(dir, S_IFLNK | 0777, 0);
+	struct inode *inode = ramfs_inode(dir->i_sb, S_IFLNK | 0777, 0);
 
 	if (!inode)
 		return -ENOSPC;

@@ -119,29 +119,10 @@ static ssize_t random_read(struct file *file, struct iov_iter *to, loff_t *pos)
 	return done;
 }
 
-/* What is written is stirred in, eight bytes at a time. */
-static ssize_t random_write(struct file *file, struct iov_iter *from, loff_t *pos)
-{
-	ssize_t done = 0;
-
-	while (from->count) {
-		size_t chunk = min(from->count, sizeof(u64)), got;
-		u64 word = 0;
-
-		got = copy_from_iter(&word, chunk, from);
-		stir_in(word);
-		done += got;
-		if (got < chunk)
-			return done ? done : -EFAULT;
-		cond_resched();
-	}
-	return done;
-}
-
 const struct file_operations random_fops = {
 	.llseek = null_lseek,
 	.read = random_read,
-	.write = random_write,
+	.write = null_write, /* what users write is no surprise */
 };
 
 #define GRND_INSECURE 4

@@ -289,11 +289,6 @@ loff_t generic_file_lseek(struct file *file, loff_t offset, int whence)
 		return dir_lseek(file, offset, whence);
 	case SEEK_END:
 		return set_pos(file, offset + size);
-	case SEEK_DATA:
-	case SEEK_HOLE: /* no file tells of its holes: all is data, up to the one at the end */
-		if (offset < 0 || offset >= size)
-			return -ENXIO;
-		return set_pos(file, whence == SEEK_HOLE ? size : offset);
 	default:
 		return -EINVAL;
 	}

@@ -64,7 +64,6 @@ static int iterate_dir(struct file *file, struct dir_context *ctx)
 		ctx->pos = file->f_pos;
 		err = file->f_op->iterate(file, ctx);
 		file->f_pos = ctx->pos;
-		file_accessed(inode);
 	}
 	mutex_unlock(&inode->i_mutex);
 	mutex_unlock(&file->f_pos_lock);

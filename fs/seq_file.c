@@ -51,19 +51,6 @@ void seq_printf(struct seq_file *m, const char *fmt, ...)
 		m->count += n;
 }
 
-int seq_open(struct file *file, void (*show)(struct seq_file *m), void *private)
-{
-	struct seq_file *m = kzalloc(sizeof(*m), GFP_KERNEL);
-
-	if (!m)
-		return -ENOMEM;
-	mutex_init(&m->lock);
-	m->show = show;
-	m->private = private;
-	file->private_data = m;
-	return 0;
-}
-
 static void free_buf(struct seq_file *m)
 {
 	if (m->size > PAGE_SIZE)
@@ -86,6 +73,21 @@ static int new_buf(struct seq_file *m, size_t size)
 	return 0;
 }
 
+int seq_open(struct file *file, void (*show)(struct seq_file *m), void *private)
+{
+	struct seq_file *m = kzalloc(sizeof(*m), GFP_KERNEL);
+
+	if (!m || new_buf(m, PAGE_SIZE)) {
+		kfree(m);
+		return -ENOMEM;
+	}
+	mutex_init(&m->lock);
+	m->show = show;
+	m->private = private;
+	file->private_data = m;
+	return 0;
+}
+
 /* print: runs show into a buffer that is large enough. 0 or -errno; lock held. */
 static int print(struct seq_file *m)
 {
@@ -96,12 +98,11 @@ static int print(struct seq_file *m)
 		m->overflow = false;
 		m->error = 0;
 		m->show(m);
-		if (m->error || !m->overflow)
+		err = m->error;
+		if (err || !m->overflow)
 			break;
 		err = new_buf(m, m->size * 4);
 	}
-	if (!err)
-		err = m->error;
 	if (err)
 		m->count = 0;
 	return err;
@@ -114,7 +115,7 @@ ssize_t seq_read(struct file *file, struct iov_iter *to, loff_t *pos)
 	size_t n;
 
 	mutex_lock(&m->lock);
-	if (*pos == 0 || !m->buf)
+	if (*pos == 0 || !m->count)
 		ret = print(m);
 	if (!ret && *pos < (loff_t)m->count) {
 		n = min(to->count, m->count - (size_t)*pos);

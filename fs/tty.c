@@ -8,6 +8,7 @@
  * loses the one loses the other. signal->tty is written under tasklist_lock too, for fork copies it;
  * who reads it needs no lock, as terminals are never freed.
  *
+ * Without ICANON a read gives what there is, one byte at least unless VMIN is 0; VTIME is not looked at.
  * A terminal has no position, so f_pos remembers tty->hangups of the time it was opened: a file of
  * an earlier session reads end-of-file and cannot write. /dev/console is never taken away.
  */
@@ -229,50 +230,16 @@ static int tty_open(struct file *file)
 
 /* --- read --- */
 
-/*
- * wanted: how many bytes a read of n waits for, and how long, *have being there already. VMIN and
- * VTIME say so: the time is one between two bytes, or with VMIN 0 until the first.
- */
-static size_t wanted(struct tty_struct *tty, size_t n, size_t *have, long *timeout)
+/* readable: a read need not wait: there is input, or none is to be waited for (VMIN 0), or no more. */
+static bool readable(struct tty_struct *tty, const struct file *file)
 {
-	size_t want = 1;
-	long time = 0;
+	bool ready;
 
 	spin_lock_irq(&tty->lock);
-	*have = ldisc_available(tty);
-	*timeout = MAX_SCHEDULE_TIMEOUT;
-	if (!(tty->termios.c_lflag & ICANON)) {
-		want = tty->termios.c_cc[VMIN];
-		time = tty->termios.c_cc[VTIME] * HZ / 10;
-		if (!want || (time && *have))
-			*timeout = time;
-	}
+	ready = ldisc_available(tty) ||
+		(!(tty->termios.c_lflag & ICANON) && !tty->termios.c_cc[VMIN]);
 	spin_unlock_irq(&tty->lock);
-	return min(max(want, (size_t)1), n);
-}
-
-/* wait_for_input: 1: there is something to read; 0: VTIME is over, or it was hung up; or -errno. */
-static int wait_for_input(struct tty_struct *tty, const struct file *file, size_t n)
-{
-	size_t want, have;
-	long timeout, left = 1;
-	DEFINE_WAIT(wait);
-	int err = 0;
-
-	while (!err) {
-		prepare_to_wait(&tty->read_wait, &wait, TASK_INTERRUPTIBLE);
-		want = wanted(tty, n, &have, &timeout);
-		if (have >= want || !timeout || !left || hung_up(tty, file))
-			break;
-		if (file->f_flags & O_NONBLOCK)
-			err = -EAGAIN;
-		else if (signal_pending())
-			err = -ERESTARTSYS;
-		else
-			left = schedule_timeout(timeout);
-	}
-	finish_wait(&tty->read_wait, &wait);
-	return have ? 1 : err;
+	return ready || hung_up(tty, file);
 }
 
 /* read_chunks: what is there, up to the end of a line. */
@@ -304,12 +271,13 @@ static ssize_t tty_read(struct file *file, struct iov_iter *to, loff_t *pos)
 		if (hung_up(tty, file))
 			return 0;
 		ret = check_foreground(tty, SIGTTIN);
+		if (!ret && (file->f_flags & O_NONBLOCK) && !readable(tty, file))
+			ret = -EAGAIN;
 		if (!ret)
-			ret = wait_for_input(tty, file, to->count);
-		if (ret <= 0)
-			return ret;
-		ret = read_chunks(tty, to, &ended);
-	} while (!ret && !ended);
+			ret = wait_event_interruptible(&tty->read_wait, readable(tty, file));
+		if (!ret)
+			ret = read_chunks(tty, to, &ended);
+	} while (!ret && !ended && (tty->termios.c_lflag & ICANON || tty->termios.c_cc[VMIN]));
 	return ret;
 }
 

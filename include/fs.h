@@ -209,7 +209,7 @@ void put_fs_struct(struct fs_struct *fs);
 /* files (fs/file.c) */
 struct file *get_file(struct file *file); /* adds a count, returns it */
 void fput(struct file *file);		  /* the last one closes. May sleep */
-/* alloc_file: adds a count of its own to dentry; f_count 1. ERR_PTR(-ENFILE or -ENOMEM). */
+/* alloc_file: adds a count of its own to dentry; f_count 1. ERR_PTR(-ENOMEM). */
 struct file *alloc_file(struct dentry *dentry, unsigned int flags,
 			const struct file_operations *fop);
 
@@ -283,7 +283,6 @@ void procfs_init(void);
 void tty_init(void);
 
 /* For the ledger: objects counted by walking. */
-unsigned long nr_open_files(void);
 unsigned long nr_inodes(void);
 unsigned long nr_mounts(void);
 

@@ -3,7 +3,7 @@
  * What the files of procfs say to each other (fs/proc*.c). An entry is a row of a constant table: a
  * name and what is behind it. A node hangs on an inode: the entry, and whose it is.
  *
- *   inode->i_private --> proc_node { entry --> row of a table, pid (counted), fd, thread }
+ *   inode->i_private --> proc_node { entry --> row of a table, pid (counted), thread }
  */
 #ifndef TINE_PROC_FS_H
 #define TINE_PROC_FS_H
@@ -28,12 +28,10 @@ struct proc_entry {
 	int *value, min, max;
 	/* A file that can be written: text ends with a NUL instead of its newline. 0 or -errno */
 	int (*store)(const char *text);
-	const struct file_operations *fops; /* a file that does it all itself; NULL: none of that */
-	/* A directory: a table of fixed names, and what comes behind it: 0 or -ENOENT; lists from ctx->pos. */
+	/* A directory: a table of fixed names, and tasks by their numbers behind them. */
 	const struct proc_entry *table;
 	unsigned int nr;
-	int (*lookup)(const struct proc_node *dir, struct dentry *dentry);
-	void (*list)(const struct proc_node *dir, struct dir_context *ctx);
+	bool tasks;
 	/* A link: either its text, or where it leads: counted, or ERR_PTR. */
 	void (*text)(char *buf, size_t size);
 	struct dentry *(*target)(const struct proc_node *node);
@@ -50,7 +48,6 @@ struct proc_entry {
 struct proc_node {
 	const struct proc_entry *entry;
 	struct pid *pid; /* counted; NULL for what is the system's */
-	unsigned int fd; /* of fd/N */
 	bool thread;	 /* below task/: about the thread, not its process */
 };
 
@@ -62,11 +59,8 @@ static inline const struct proc_node *seq_node(const struct seq_file *m)
 /* proc_fill: gives dentry an inode for entry; like->entry is not looked at, the rest is copied and
  * pid counted. 0 or -ENOMEM. */
 int proc_fill(struct dentry *dentry, const struct proc_entry *entry, const struct proc_node *like);
-/* proc_emit: an entry of that number at ctx->pos; false when the reader's buffer is full. */
-bool proc_emit(struct dir_context *ctx, unsigned int nr, umode_t mode);
-/* proc_number: the name as a decimal number without sign or leading zeros; -1 when it is none. */
-int proc_number(const struct dentry *dentry);
-
+/* proc_parse: the text as a whole decimal number from min to max, or -EINVAL. */
+int proc_parse(const char *text, int min, int max);
 /* proc_task: the counted task of a node; inside: that the caller may look into. ERR_PTR(-ESRCH, -EACCES) */
 struct task_struct *proc_task(const struct proc_node *node, bool inside);
 
@@ -76,8 +70,6 @@ void proc_load_init(void);			/* starts the clock of the load average */
 /* proc_pid.c: the numbers in /proc */
 int proc_pid_lookup(const struct proc_node *dir, struct dentry *dentry);
 void proc_pid_list(const struct proc_node *dir, struct dir_context *ctx);
-
-extern const struct file_operations proc_fail_nth_fops; /* proc_fail.c */
 
 /* proc_task.c: show_task functions */
 void proc_stat_show(struct seq_file *m, struct task_struct *task, struct mm_struct *mm);

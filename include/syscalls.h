@@ -225,7 +225,5 @@ long sys_readlinkat(int dirfd, const char __user *path, char __user *ubuf, int s
 long sys_readlink(const char __user *path, char __user *ubuf, int size);
 long sys_statfs(const char __user *path, struct statfs __user *ubuf);
 long sys_statfs64(const char __user *path, size_t size, struct statfs64 __user *ubuf);
-long sys_fstatfs(unsigned int fd, struct statfs __user *ubuf);
-long sys_fstatfs64(unsigned int fd, size_t size, struct statfs64 __user *ubuf);
 
 #endif

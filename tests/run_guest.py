@@ -14,7 +14,7 @@ TEST = re.compile(r'^TEST\((\w+),\s*"([^"]*)"\)', re.M)
 LIMIT, SILENCE = 400, 30    # seconds: a whole boot at most; without any sign of life
 PATIENCE = 8                # boots in a row that die in their first test
 ROOM = 1600                 # characters of test names that fit on a kernel command line
-WORDS = 31                  # words for init that the kernel takes
+WORDS = 100                 # words for init that the kernel takes
 
 
 def tests():

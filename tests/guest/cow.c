@@ -161,7 +161,7 @@ TEST(cow_three_owners, "guest-only")
 	write_pages(p, PAGES);
 	for (int round = 0; round < 3; round++) {
 		int n = round == 2 ? PAGES : 0;
-		struct gate go = t_gate(), done = t_gate();
+		struct gate go = t_gate(), done = t_gate(), leave = t_gate();
 		pid_t pid[2];
 
 		then = now();
@@ -171,7 +171,7 @@ TEST(cow_three_owners, "guest-only")
 				t_gate_wait(&go);
 				write_pages(p, n);
 				t_gate_open(&done);
-				t_gate_wait(&go);
+				t_gate_wait(&leave);
 				_exit(0);
 			}
 		}
@@ -181,8 +181,8 @@ TEST(cow_three_owners, "guest-only")
 		}
 		write_pages(p, n);
 		got[round == 2] = since(then);
-		t_gate_open(&go);
-		t_gate_open(&go);
+		t_gate_open(&leave);
+		t_gate_open(&leave);
 		t_join(pid[0]);
 		t_join(pid[1]);
 	}
