@@ -124,6 +124,18 @@ static int store_value(const struct proc_entry *entry, const char *text)
 	return 0;
 }
 
+static int store_task(const struct proc_node *node, const char *text)
+{
+	struct task_struct *task = proc_task(node, false);
+	int err;
+
+	if (IS_ERR(task))
+		return PTR_ERR(task);
+	err = node->entry->store_task(task, text);
+	put_task_struct(task);
+	return err;
+}
+
 static ssize_t proc_write(struct file *file, struct iov_iter *from, loff_t *pos)
 {
 	const struct proc_entry *entry = proc_node(file->f_inode)->entry;
@@ -131,7 +143,7 @@ static ssize_t proc_write(struct file *file, struct iov_iter *from, loff_t *pos)
 	char text[WRITE_MAX];
 	int err;
 
-	if (!entry->store && !entry->value)
+	if (!entry->store && !entry->store_task && !entry->value)
 		return -EACCES;
 	if (n >= sizeof(text))
 		return -EINVAL;
@@ -140,7 +152,10 @@ static ssize_t proc_write(struct file *file, struct iov_iter *from, loff_t *pos)
 	text[n] = '\0';
 	if (n && text[n - 1] == '\n')
 		text[n - 1] = '\0';
-	err = entry->store ? entry->store(text) : store_value(entry, text);
+	if (entry->store_task)
+		err = store_task(proc_node(file->f_inode), text);
+	else
+		err = entry->store ? entry->store(text) : store_value(entry, text);
 	return err ? err : (ssize_t)n;
 }
 

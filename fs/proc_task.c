@@ -16,6 +16,7 @@
 #include <task.h>
 #include <time.h>
 #include <tty.h>
+#include <uapi/capability.h>
 
 /* --- stat and status ------------------------------------------------------------------------- */
 
@@ -352,4 +353,27 @@ void proc_cmdline_show(struct seq_file *m, struct task_struct *task, struct mm_s
 		got = access_process_vm(mm, at, chunk, min(mm->arg_end - at, sizeof(chunk)), false);
 		seq_write(m, chunk, got);
 	}
+}
+
+/* --- oom_score_adj --------------------------------------------------------------------------- */
+
+void proc_oom_show(struct seq_file *m, struct task_struct *task, struct mm_struct *mm)
+{
+	seq_printf(m, "%d\n", task->oom_score_adj);
+}
+
+/* proc_oom_store: -1000 to 1000; only a privileged task may make somebody safer. */
+int proc_oom_store(struct task_struct *task, const char *text)
+{
+	bool minus = *text == '-';
+	char *end;
+	int value = simple_strtoul(text + minus, &end);
+
+	if (end == text + minus || *end || value > 1000 || value < 0)
+		return -EINVAL;
+	value = minus ? -value : value;
+	if (value < task->oom_score_adj && !capable(CAP_SYS_RESOURCE))
+		return -EACCES;
+	task->oom_score_adj = value;
+	return 0;
 }

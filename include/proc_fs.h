@@ -28,6 +28,7 @@ struct proc_entry {
 	int *value, min, max;
 	/* A file that can be written: text ends with a NUL instead of its newline. 0 or -errno */
 	int (*store)(const char *text);
+	int (*store_task)(struct task_struct *task, const char *text); /* of a file about a task */
 	/* A directory: a table of fixed names, and tasks by their numbers behind them. */
 	const struct proc_entry *table;
 	unsigned int nr;
@@ -76,6 +77,8 @@ void proc_stat_show(struct seq_file *m, struct task_struct *task, struct mm_stru
 void proc_status_show(struct seq_file *m, struct task_struct *task, struct mm_struct *mm);
 void proc_maps_show(struct seq_file *m, struct task_struct *task, struct mm_struct *mm);
 void proc_pagetable_show(struct seq_file *m, struct task_struct *task, struct mm_struct *mm);
+void proc_oom_show(struct seq_file *m, struct task_struct *task, struct mm_struct *mm);
+int proc_oom_store(struct task_struct *task, const char *text);
 void proc_cmdline_show(struct seq_file *m, struct task_struct *task, struct mm_struct *mm);
 
 #endif
