@@ -16,6 +16,7 @@
 #define __GFP_NORETRY 0x40u
 #define __GFP_NOWARN  0x80u
 #define __GFP_COMP    0x100u
+#define __GFP_DYING   0x200u /* all of the reserve: who uses it is about to give more back */
 
 #define GFP_ATOMIC   __GFP_HIGH
 #define GFP_KERNEL   __GFP_WAIT

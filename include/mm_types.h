@@ -157,6 +157,7 @@ struct mm_struct {
 	unsigned long saved_auxv[40];
 	struct file *exe_file;	 /* counted; guarded by mmap_sem */
 	cpumask_t cpu_mask;	 /* CPUs that may have entries of this mm in their TLB */
+	bool oom_victim;	 /* the OOM killer ends those who use it {oom_lock} */
 	struct list_head mmlist; /* all mms: the ledger and the OOM killer walk them; mmlist_lock */
 };
 

@@ -11,6 +11,7 @@
  */
 #include <file.h>
 #include <mm.h>
+#include <oom.h>
 #include <slab.h>
 #include <string.h>
 #include <task.h>
@@ -36,6 +37,7 @@ static struct mm_struct *mm_init(struct mm_struct *mm)
 	mm->def_flags = 0; /* mlockall() is not inherited */
 	mm->hiwater_rss = 0;
 	mm->cpu_mask = 0;
+	mm->oom_victim = false;
 	if (pgd_alloc(mm)) {
 		kmem_cache_free(mm_cache, mm);
 		return NULL;
@@ -73,6 +75,8 @@ void mmput(struct mm_struct *mm)
 	if (!atomic_dec_and_test(&mm->mm_users))
 		return;
 	exit_mmap(mm);
+	if (unlikely(mm->oom_victim))
+		oom_mm_gone(mm);
 	if (mm->exe_file)
 		fput(mm->exe_file);
 	mmdrop(mm);

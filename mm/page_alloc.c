@@ -7,7 +7,7 @@
  *
  * A request falls back to lower zones, never to higher ones. Free frames below a zone's low
  * watermark are a reserve: an ordinary request stops at pages_min, __GFP_HIGH (interrupts,
- * GFP_ATOMIC) at a quarter of it.
+ * GFP_ATOMIC) at a quarter of it; who is being killed for memory (kernel/oom.c) may use it all.
  * Invariant: a frame is in one place: a zone's free list (PG_buddy), a CPU's list (PG_pcp), or
  * with its owner, who has at least one count.
  * Locks: zone->lock, with interrupts off, takes nothing inside; a CPU's list is guarded by
@@ -17,6 +17,7 @@
  */
 #include <config.h>
 #include <fault_inject.h>
+#include <oom.h>
 #include <bug.h>
 #include <percpu.h>
 #include <printk.h>
@@ -83,6 +84,8 @@ static unsigned long watermark(const struct zone *zone, gfp_t gfp, bool fell_bac
 {
 	unsigned long mark = gfp & __GFP_HIGH ? zone->pages_min / 4 : zone->pages_min;
 
+	if (unlikely(gfp & __GFP_DYING))
+		return 0;
 	return fell_back ? mark + zone->protection : mark;
 }
 
@@ -214,9 +217,13 @@ static void warn_no_memory(gfp_t gfp, unsigned int order)
 	       current->comm, current->pid, 1u << order, order ? "s" : "", gfp, nr_free_pages());
 }
 
+/* A request larger than that may just as well have met fragments: nobody is killed for it. */
+#define OOM_ORDER 3
+
 /*
- * Caches are made smaller and the request tried again, while that helps; __GFP_NORETRY makes one
- * round, __GFP_NOFAIL goes on until others have given something back.
+ * Caches are made smaller and the request tried again, while that helps; then somebody is killed
+ * for it. __GFP_NORETRY makes one round and kills nobody, __GFP_NOFAIL goes on until others have
+ * given something back.
  */
 static noinline struct page *alloc_slow(gfp_t gfp, unsigned int order)
 {
@@ -230,15 +237,19 @@ static noinline struct page *alloc_slow(gfp_t gfp, unsigned int order)
 		page = alloc_from_zones(gfp, order);
 		if (page)
 			return page;
-		if (gfp & __GFP_NOFAIL) {
-			set_current_state(TASK_UNINTERRUPTIBLE);
-			schedule_timeout(1);
-		} else if (!freed || !--rounds) {
+		if (freed && rounds && --rounds)
+			continue;
+		if (!(gfp & __GFP_NORETRY) && order <= OOM_ORDER && out_of_memory(gfp, order))
+			continue;
+		if (!(gfp & __GFP_NOFAIL))
 			break;
-		}
+		set_current_state(TASK_UNINTERRUPTIBLE);
+		schedule_timeout(1);
 	}
-	warn_no_memory(gfp, order);
-	return NULL;
+	page = oom_victim() ? alloc_from_zones(gfp | __GFP_DYING, order) : NULL;
+	if (!page)
+		warn_no_memory(gfp, order);
+	return page;
 }
 
 /* --- Allocation and free --------------------------------------------------------------------- */

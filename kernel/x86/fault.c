@@ -9,6 +9,7 @@
 #include "x86.h"
 #include <bug.h>
 #include <mm.h>
+#include <oom.h>
 #include <printk.h>
 #include <signal.h>
 #include <uaccess.h>
@@ -73,6 +74,15 @@ static bool kernel_fault_allowed(void)
 	return current->mm && !current->zeroed.pagefault_disabled && !in_atomic();
 }
 
+/*
+ * No memory to mend it with: true when it is worth another try, because somebody was killed for
+ * memory, us perhaps: then the try never comes, or the kernel's access takes its fix-up.
+ */
+static bool retry_for_memory(bool user)
+{
+	return fatal_signal_pending(current) ? user : out_of_memory(GFP_HIGHUSER, 0);
+}
+
 static void signal_fault(unsigned long addr, enum fault_result result)
 {
 	switch (result) {
@@ -103,6 +113,8 @@ static void user_fault(unsigned long addr, unsigned long error)
 		current->zeroed.min_flt++;
 		return;
 	}
+	if (result == FAULT_OOM && retry_for_memory(true))
+		return;
 	current->thread.cr2 = addr;
 	current->thread.error_code = error | (addr >= TASK_SIZE ? ERROR_PRESENT : 0);
 	current->thread.trap_nr = 14;
@@ -113,6 +125,7 @@ static void kernel_fault(struct pt_regs *regs, unsigned long addr, unsigned long
 {
 	const struct exception_entry *entry = find_fixup(regs->ip);
 	enum fault_result result;
+	bool retry;
 
 	if (!entry || addr >= TASK_SIZE)
 		bad_kernel_access(regs, addr, error);
@@ -120,12 +133,15 @@ static void kernel_fault(struct pt_regs *regs, unsigned long addr, unsigned long
 		if (regs->flags & X86_EFLAGS_IF)
 			local_irq_enable();
 		result = handle_mm_fault(current->mm, addr, error & ERROR_WRITE, false);
+		retry = result == FAULT_OOM && retry_for_memory(false);
 		local_irq_disable();
 		if (result == FAULT_HANDLED) {
 			current->zeroed.min_flt++;
 			return;
 		}
-		if (result == FAULT_OOM)
+		if (retry)
+			return;
+		if (result == FAULT_OOM && !fatal_signal_pending(current))
 			signal_fault(addr, result);
 	}
 	regs->ip = entry->fixup;

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Out of memory: who is killed for it, who is not, and that everybody else goes on with what they
+ * had. Each test takes all memory there is, so none runs on a person's machine.
+ */
+#include "t.h"
+
+static void set_adj(int adj)
+{
+	char text[16];
+	int fd = OK(open("/proc/self/oom_score_adj", O_WRONLY));
+	int n = snprintf(text, sizeof(text), "%d", adj);
+
+	EQ(write(fd, text, n), n);
+	OK(close(fd));
+}
+
+static long oom_kills(void)
+{
+	return t_value("/proc/vmstat", "oom_kill");
+}
+
+/* Pages in use, counted from the free lists, with nothing resting in a cache. */
+static long pages_in_use(void)
+{
+	return t_value("/proc/ledger", "pages.normal") + t_value("/proc/ledger", "pages.dma");
+}
+
+static long free_pages(void)
+{
+	return t_value("/proc/meminfo", "MemFree") / 4;
+}
+
+/* Touches memory, a mebibyte at a time so that no single promise is too large, for ever. */
+static void eat(long pages)
+{
+	for (; pages > 0; pages -= 256)
+		memset(t_private(256 * PAGE), 5, 256 * PAGE);
+}
+
+static pid_t hog(int adj, long pages, struct gate *full)
+{
+	pid_t pid = t_fork();
+
+	if (pid)
+		return pid;
+	set_adj(adj);
+	eat(pages);
+	if (full)
+		t_gate_open(full);
+	for (;;)
+		t_sleep_ms(1000);
+}
+
+static const long everything = 1L << 20;
+
+TEST(oom_kills_the_hog, "guest-only root exhaust")
+{
+	long kills = oom_kills(), used;
+	char *mine = t_private(64 * PAGE);
+	pid_t pid;
+
+	memset(mine, 7, 64 * PAGE);
+	pages_in_use();
+	used = pages_in_use();
+	pid = hog(0, everything, NULL);
+	EQ(t_wait(pid), SIGKILL);
+	EQ(oom_kills(), kills + 1);
+	EQ(pages_in_use(), used);
+	EQ(mine[0] + mine[63 * PAGE], 14);
+	EQ(kill(1, 0), 0);
+	/* The machine is as good as before: the same again. */
+	pid = hog(0, everything, NULL);
+	EQ(t_wait(pid), SIGKILL);
+	EQ(pages_in_use(), used);
+}
+
+/* The one that asks is small; the one that holds most is killed, and the asker goes on. */
+TEST(oom_prefers_the_largest, "guest-only root exhaust")
+{
+	struct gate full = t_gate();
+	long eighth = free_pages() / 8;
+	pid_t large, small;
+
+	large = hog(0, 5 * eighth, &full);
+	t_gate_wait(&full);
+	small = hog(0, 4 * eighth, &full);
+	t_gate_wait(&full);
+	EQ(t_wait(large), SIGKILL);
+	EQ(t_state(small), 'S');
+	t_kill(small, SIGKILL);
+	EQ(t_wait(small), SIGKILL);
+}
+
+TEST(oom_honours_score_adj, "guest-only root exhaust")
+{
+	struct gate full = t_gate();
+	long half = free_pages() / 2;
+	pid_t safe, offered, asker;
+
+	safe = hog(-1000, half, &full);
+	t_gate_wait(&full);
+	offered = hog(1000, half / 8, &full);
+	t_gate_wait(&full);
+	/* The small one has offered itself: it goes first, then the asker, never the safe one. */
+	asker = hog(0, everything, NULL);
+	EQ(t_wait(offered), SIGKILL);
+	EQ(t_wait(asker), SIGKILL);
+	EQ(t_state(safe), 'S');
+	t_kill(safe, SIGKILL);
+	EQ(t_wait(safe), SIGKILL);
+}
+
+/* Nobody else may be killed, so who asks must be, even if it is called safe. */
+TEST(oom_kills_the_asker_at_last, "guest-only root exhaust")
+{
+	pid_t pid;
+
+	set_adj(-1000);
+	pid = hog(-1000, everything, NULL);
+	EQ(t_wait(pid), SIGKILL);
+}
+
+static int idle(void *arg)
+{
+	(void)arg;
+	while (1)
+		t_sleep_ms(1000);
+	return 0;
+}
+
+/* A process that shares the memory without being of the group keeps it alive: both must go. */
+TEST(oom_kills_all_who_share_the_memory, "guest-only root exhaust")
+{
+	struct clone_req req = {.flags = CLONE_VM | SIGCHLD, .stack = t_stack()};
+	pid_t *sharer = t_shared(PAGE), pid;
+
+	pid = t_fork();
+	if (pid == 0) {
+		req.flags |= CLONE_PARENT;
+		*sharer = OK(t_clone(&req, idle, NULL));
+		eat(everything);
+	}
+	EQ(t_wait(pid), SIGKILL);
+	EQ(t_wait(*sharer), SIGKILL);
+}
+
+/* It is the kernel that touches the last page, on behalf of read(2). */
+TEST(oom_in_a_system_call, "guest-only root exhaust")
+{
+	long used;
+	pid_t pid;
+
+	pages_in_use();
+	used = pages_in_use();
+	pid = t_fork();
+	if (pid == 0) {
+		int fd = OK(open("/dev/zero", O_RDONLY));
+
+		for (;;)
+			EQ(read(fd, t_private(256 * PAGE), 256 * PAGE), 256 * PAGE);
+	}
+	EQ(t_wait(pid), SIGKILL);
+	EQ(pages_in_use(), used);
+}
