@@ -22,7 +22,7 @@ BUILD = vm.TOP + "/build"
 WORK = BUILD + "/boots"
 ROOT, TESTS = BUILD + "/initramfs.cpio", BUILD + "/tests.cpio"
 # What /tests/run is told on other machines than the usual one: all but what is large or long.
-MOST = "-big -slow"
+MOST = "-big -slow -exhaust"
 
 
 @dataclass
@@ -53,6 +53,7 @@ CASES = [
     Case("grub_128M", grub=True, guest=MOST, limit=240),
     Case("grub_2G", grub=True, mem="2G", guest=MOST, limit=240),
     Case("direct_release", guest=MOST, limit=240),
+    Case("exhaustion_32M", mem="32M", guest="+exhaust", limit=120),
     Case("demos", demos=True, limit=120),
     Case("shell_script", cmdline="init=/tests/script", modules=[ROOT, "script"],
          says=["a script runs", "through two pipes", "status 0"]),
@@ -158,11 +159,13 @@ def machine(case):
 
 
 def guest_names(case):
-    """The tests that the runner in the guest chooses by these words: names, or tags to leave out."""
+    """The tests that the runner in the guest chooses by these words: names, tags to take with +, or
+    tags to leave out with -."""
     words = case.guest.split()
+    wanted = {word[1:] for word in words if word.startswith("+")}
     without = {word[1:] for word in words if word.startswith("-")}
     return [name for name, tags in run_guest.tests().items()
-            if name in words or without and not tags & (without | {"icount"})]
+            if name in words or tags & wanted or without and not tags & (without | {"icount"})]
 
 
 def command_line(case):
