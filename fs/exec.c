@@ -17,6 +17,7 @@
  */
 #include <binfmts.h>
 #include <file.h>
+#include <ledger.h>
 #include <mm.h>
 #include <slab.h>
 #include <string.h>
@@ -387,9 +388,12 @@ static int do_execve(const char *filename, const struct arg_list *argv, const st
 	err = exec_file(&bprm, argv, envp);
 	fput(bprm.file);
 	trace(TRACE_EXEC, "exec %s: %d", filename, err);
-	if (!err)
-		count_vm_event(exec);
-	return err;
+	if (err)
+		return err;
+	count_vm_event(exec);
+	if (unlikely(leak_one))
+		leak_one();
+	return 0;
 }
 
 int kernel_execve(const char *filename, const char *const *argv, const char *const *envp)

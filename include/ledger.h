@@ -16,4 +16,8 @@ struct seq_file;
  */
 void ledger_show(struct seq_file *m);
 
+/* kernel/leak.c: `leak=NAME` on the command line loses one of a kind at each exec, on purpose. */
+void leak_init(void);
+extern void (*leak_one)(void); /* NULL: nothing is leaked */
+
 #endif

@@ -10,6 +10,7 @@
 #include <cmdline.h>
 #include <file.h>
 #include <init.h>
+#include <ledger.h>
 #include <mm.h>
 #include <nsproxy.h>
 #include <percpu.h>
@@ -148,7 +149,7 @@ bool cmdline_get(const char *key, char *buf, size_t size)
 }
 
 static const char *const known_words[] = {
-	"init", "console", "quiet", "loglevel", "selftest", "panic", "trace",
+	"init", "console", "quiet", "loglevel", "selftest", "panic", "trace", "leak", "fail",
 };
 
 static bool name_unknown(const char *word, size_t len, void *data)
@@ -234,6 +235,7 @@ static int kernel_init(void *unused)
 	populate_rootfs();
 	free_boot_modules();
 	open_console();
+	leak_init();
 	if (cmdline_get("selftest", name, sizeof(name)))
 		selftest_run(name);
 	run_init();

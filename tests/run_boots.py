@@ -40,6 +40,7 @@ class Case:
     mem: str = "128M"
     smp: int = 1
     limit: int = 60
+    leaks: str = ""                             # a line of the ledger that must fail the guest's test
     blind: bool = False                         # the loader's memory information is taken away
 
 
@@ -47,6 +48,10 @@ NAMED_FRAME = r"[0-9a-f]{8}\W+\w+\+0x[0-9a-f]+"
 ARCHIVE = r"(?i)(archive|initramfs)"
 # Why a first program could not be started, on the line that names it.
 CANNOT = r"[^\n]*(?i:not|cannot|fail|error|no such)"
+
+# What leak=NAME loses, and the line of the ledger that must say so.
+LEAKS = {"page": "pages.normal", "slab": "slab.kmalloc-128", "vmalloc": "vmalloc", "stack": "stacks",
+         "mm": "mms", "pid": "pids", "file": "slab.filp", "inode": "inodes"}
 
 CASES = [
     Case("grub_8M", grub=True, mem="8M", guest=MOST, limit=240),
@@ -81,6 +86,8 @@ CASES = [
          says=["command line was cut"]),
     Case("memory_too_small", mem="2M", outcome="panic", says=["(?i)no room"]),
     Case("no_memory_map", blind=True, outcome="panic", says=[r"(?i)memory"]),
+    *[Case("leak_" + kind, cmdline="leak=" + kind, guest="fork_returns_twice", leaks=line)
+      for kind, line in LEAKS.items()],
     Case("panic_deep", cmdline="selftest=panic_deep", outcome="panic", says=[NAMED_FRAME] * 5),
     Case("panic_irq", cmdline="selftest=panic_irq", outcome="panic", says=[NAMED_FRAME] * 3),
     Case("stack_overflow", cmdline="selftest=stack_overflow", outcome="panic",
@@ -225,6 +232,8 @@ def judge(case, result):
         if not match:
             return f"the console does not say {pattern!r}"
         console = console[match.end():]
+    if case.leaks:
+        return judge_leak(run_tap.parse(result.verdicts), case.leaks)
     if case.guest:
         return judge_guest(run_tap.parse(result.verdicts), guest_names(case))
     if case.demos:
@@ -240,3 +249,13 @@ def judge_guest(verdicts, wanted):
         return "failed in the guest: " + ", ".join(red)
     lost = set(wanted) - {test.name for test in verdicts.tests}
     return "no verdict for " + " ".join(sorted(lost)) if lost else ""
+
+
+def judge_leak(verdicts, line):
+    """The only test must have failed because this line of the ledger is one higher."""
+    notes = [note for test in verdicts.tests if not test.ok for note in test.notes]
+    for note in notes:
+        match = re.match(rf"ledger: {re.escape(line)} was (\d+), is (\d+)", note)
+        if match and int(match[2]) == int(match[1]) + 1:
+            return ""
+    return f"the ledger does not say that {line} leaked: {'; '.join(notes) or 'all passed'}"
