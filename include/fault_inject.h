@@ -11,6 +11,9 @@
 #include <gfp.h>
 #include <sched.h>
 
+#define FAIL_BY_CHANCE 0x80000000u /* in fail_nth: a storm, see fail= */
+
+extern unsigned int fail_at_birth; /* a new task's fail_nth: 0, or FAIL_BY_CHANCE */
 bool count_down_to_failure(gfp_t gfp, const char *what, unsigned long caller);
 
 /* should_fail: is this the allocation that is to fail? what and caller are for trace=fail. */

@@ -12,5 +12,7 @@ void boot_info_init(u32 magic, phys_addr_t info); /* kernel/x86/boot.c: before p
 void console_init(void); /* kernel/x86: serial and VGA consoles, as console= says */
 void irq_init(void);	 /* 8259 remapped, all lines masked */
 void radix_init(void);	 /* the cache of radix nodes */
+/* fault_inject_init: reads fail= ; from here on tasks are born into a storm */
+void fault_inject_init(void);
 
 #endif

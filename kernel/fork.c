@@ -23,6 +23,7 @@
  * task gives up later without dying is in kernel/unshare.c.
  * Specification: clone(2), fork(2), vfork(2); docs/differences.md for what is not there.
  */
+#include <fault_inject.h>
 #include <file.h>
 #include <mm.h>
 #include <nsproxy.h>
@@ -357,6 +358,7 @@ static struct task_struct *dup_task_struct(struct task_struct *orig)
 		return NULL;
 	*p = *orig;
 	memset(&p->zeroed, 0, sizeof(p->zeroed));
+	p->zeroed.fail_nth = fail_at_birth;
 	p->stack = alloc_thread_stack();
 	if (!p->stack)
 		goto free_struct;
@@ -517,9 +519,8 @@ static int copy_signal(u32 flags, struct task_struct *p)
 /* The last task that refers to it, zombies included, frees it. */
 static void put_signal_struct(struct signal_struct *sig)
 {
-	if (!atomic_dec_and_test(&sig->count))
-		return;
-	kmem_cache_free(signal_cache, sig);
+	if (atomic_dec_and_test(&sig->count))
+		kmem_cache_free(signal_cache, sig);
 }
 
 /* --- Act II: memory ----------------------------------------------------------------------------- */
@@ -777,8 +778,7 @@ void fork_init(void)
 					  SLAB_PANIC, NULL);
 	mm_cache_init();
 
-	max_threads = totalram_pages() / (8 * THREAD_SIZE / PAGE_SIZE);
-	max_threads = max(max_threads, 20);
+	max_threads = max((int)totalram_pages() / (8 * (int)THREAD_SIZE / (int)PAGE_SIZE), 20);
 	max_threads = min(max_threads, (int)max_thread_stacks());
 	rlim[RLIMIT_NPROC].rlim_cur = rlim[RLIMIT_NPROC].rlim_max = max_threads / 2;
 	rlim[RLIMIT_SIGPENDING] = rlim[RLIMIT_NPROC];

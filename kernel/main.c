@@ -236,6 +236,7 @@ static int kernel_init(void *unused)
 	free_boot_modules();
 	open_console();
 	leak_init();
+	fault_inject_init();
 	if (cmdline_get("selftest", name, sizeof(name)))
 		selftest_run(name);
 	run_init();

@@ -86,6 +86,9 @@ CASES = [
          says=["command line was cut"]),
     Case("memory_too_small", mem="2M", outcome="panic", says=["(?i)no room"]),
     Case("no_memory_map", blind=True, outcome="panic", says=[r"(?i)memory"]),
+    Case("storm_all", cmdline="fail=all:2:1", guest=MOST + " -guest-only", release=False, limit=120),
+    Case("storm_page", cmdline="fail=page:10:2", guest=MOST + " -guest-only", release=False,
+         limit=120),
     *[Case("leak_" + kind, cmdline="leak=" + kind, guest="fork_returns_twice", leaks=line)
       for kind, line in LEAKS.items()],
     Case("panic_deep", cmdline="selftest=panic_deep", outcome="panic", says=[NAMED_FRAME] * 5),

@@ -48,7 +48,7 @@ static void out(const char *fmt, ...)
 	va_end(ap);
 }
 
-static void remove_tree(const char *path)
+void t_remove_tree(const char *path)
 {
 	char below[512];
 	struct dirent *d;
@@ -61,7 +61,7 @@ static void remove_tree(const char *path)
 		if (!strcmp(d->d_name, ".") || !strcmp(d->d_name, ".."))
 			continue;
 		snprintf(below, sizeof(below), "%s/%s", path, d->d_name);
-		remove_tree(below);
+		t_remove_tree(below);
 	}
 	if (dir)
 		closedir(dir);
@@ -75,7 +75,7 @@ static void finish(int status, const char *reason)
 	if (!first_process || getpid() != first_process)
 		_exit(status);
 	if (tmp_dir[0] && chdir("/") == 0)
-		remove_tree(tmp_dir);
+		t_remove_tree(tmp_dir);
 	if (status == 77)
 		out("ok 1 - %s # SKIP %s\n", current->name, reason);
 	else
@@ -264,7 +264,7 @@ static int run_test(const char *name, int print_facts)
 	CHECK(getpid() == first_process);
 	if (print_facts) {
 		if (tmp_dir[0] && chdir("/") == 0)
-			remove_tree(tmp_dir);
+			t_remove_tree(tmp_dir);
 		EQ(write(1, facts, facts_len), facts_len);
 		return 0;
 	}

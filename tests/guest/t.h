@@ -135,6 +135,8 @@ void *t_stack(void);
 
 /* Make an empty directory under /tmp and enter it; removed with all it holds when the test ends. */
 void t_tmpdir(void);
+/* Remove a directory with all it holds; what cannot be removed stays. */
+void t_remove_tree(const char *path);
 void t_put_file(const char *path, const char *text, int mode);
 /* Read at most size - 1 bytes of a file and terminate them; the length. */
 int t_get_file(const char *path, char *buf, int size);
