@@ -3,63 +3,13 @@
  * Failures walked on purpose: for each call that makes, changes or ends something, the first allocation
  * fails, then the second, and so on until the call passes untouched. Each failing call returns the
  * documented error and leaves the caller as it was; that nothing is lost, the ledger around each test says.
+ * The figures are printed, `# sweep CALL ...`; docs/robustness.md keeps them. The engine is sweep.c.
  */
-#include "t.h"
+#include "sweep.h"
 
 #include <sys/syscall.h>
 
-static int nth_fd = -1;
 static struct clone_req req;
-
-/* Arms the n-th allocation from now on; 0 disarms. Allocates nothing itself. */
-static void arm(int n)
-{
-	char text[12];
-	int len = snprintf(text, sizeof(text), "%d", n);
-
-	EQ(pwrite(nth_fd, text, len, 0), len);
-}
-
-/* Did it fire? */
-static int fired(void)
-{
-	char text[12] = "";
-
-	CHECK(pread(nth_fd, text, sizeof(text) - 1, 0) > 0);
-	return atoi(text) == 0;
-}
-
-/*
- * Calls once() with the first, second, ... allocation failing; the points met. once() returns -errno or
- * what the call gave; want is the only error allowed.
- */
-static int sweep(const char *what, long (*once)(void), void (*undo)(long), int want)
-{
-	int n;
-
-	if (nth_fd < 0)
-		nth_fd = OK(open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC));
-	for (n = 1; n < 1000; n++) {
-		long ret;
-
-		arm(n);
-		ret = once();
-		if (!fired()) {
-			arm(0);
-			if (ret < 0)
-				t_die("%s: untouched, yet it failed with %ld", what, -ret);
-			undo(ret);
-			break;
-		}
-		if (ret != -want) {
-			arm(0);
-			t_die("%s: allocation %d failed, the call gave %ld", what, n, ret);
-		}
-	}
-	t_note("%s: %d points", what, n - 1);
-	CHECK(n > 1 && n < 1000);
-	return n - 1;
-}
 
 static long result(long ret)
 {
@@ -98,59 +48,58 @@ static long fork_once(void)
 	return result(pid);
 }
 
-TEST(fail_nth_fork, "guest-only")
+/* Steps that take what the caller has by counting it, or fill in what exists: no point by design. */
+static const char no_points_by_design[] = "namespaces thread";
+
+/* A step of copy_process that could fail and was never seen to fail is not tested. */
+static void check_steps(void)
+{
+	CHECK(survey.nr_steps > 8);
+	for (int i = 1; i < survey.nr_steps; i++) {
+		const struct step *step = &survey.step[i];
+
+		if ((step->points > 0) == t_has_tag(no_points_by_design, step->name))
+			t_die("step %s of copy_process has %d points", step->name, step->points);
+	}
+	EQ(survey.step[0].points, 0); /* act I allocates nothing */
+}
+
+TEST(fail_nth_fork, "guest-only prints")
 {
 	char *p = t_private(64 * PAGE);
 
 	memset(p, 1, 64 * PAGE);
-	/* task, stack, FPU, files, fs, sighand, signal, mm, pgd, areas and tables, pid */
-	CHECK(sweep("fork", fork_once, reap, ENOMEM) >= 14);
+	sweep_and_print("fork", fork_once, reap);
+	check_steps();
 	EQ(p[0], 1);
 }
 
-TEST(fail_nth_fork_with_many_descriptors, "guest-only")
+/* The table and its bitmaps are points of their own when they do not fit inside the struct. */
+TEST(fail_nth_fork_with_many_descriptors, "guest-only prints")
 {
 	int plain = sweep("fork", fork_once, reap, ENOMEM);
 
 	OK(dup2(0, 200));
-	CHECK(sweep("fork with 200 descriptors", fork_once, reap, ENOMEM) > plain);
+	CHECK(sweep_and_print("fork with 200 descriptors", fork_once, reap) > plain);
 }
 
-static long clone_once(void)
+/* One point for each area, one for each page table. */
+TEST(fail_nth_fork_by_area_and_table, "guest-only prints")
 {
-	return t_clone(&req, exit_at_once, NULL);
-}
+	const int how = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED;
+	int plain = sweep("fork", fork_once, reap, ENOMEM);
+	char *far = (char *)0x20000000;
 
-TEST(fail_nth_clone, "guest-only")
-{
-	static const unsigned long flags[] = {
-		0,
-		CLONE_VM,
-		CLONE_FS,
-		CLONE_FILES,
-		CLONE_VM | CLONE_SIGHAND,
-		CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND,
-		CLONE_VFORK,
-		CLONE_PARENT_SETTID,
-		CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID,
-	};
-	int tid[2], all, some;
+	CHECK(mmap(far, PAGE, PROT_READ, how, -1, 0) == far);
+	EQ(sweep("fork with an area more", fork_once, reap, ENOMEM), plain + 1);
+	OK(munmap(far, PAGE));
+	for (int i = 0; i < 4; i++) {
+		char *p = far + i * 0x400000;
 
-	for (int i = 0; i < COUNT(flags); i++) {
-		req = (struct clone_req){
-			.flags = flags[i] | SIGCHLD,
-			.stack = flags[i] & CLONE_VM ? t_stack() : NULL,
-			.ptid = &tid[0],
-			.ctid = &tid[1],
-		};
-		some = sweep("clone", clone_once, reap, ENOMEM);
-		req.flags = SIGCHLD;
-		all = sweep("the same without flags", clone_once, reap, ENOMEM);
-		if (flags[i] & (CLONE_VM | CLONE_FS | CLONE_FILES))
-			CHECK(some < all);
-		else
-			EQ(some, all);
+		CHECK(mmap(p, PAGE, PROT_READ | PROT_WRITE, how, -1, 0) == p);
+		*p = i;
 	}
+	EQ(sweep_and_print("fork with 4 areas and 4 tables more", fork_once, reap), plain + 8);
 }
 
 static volatile int thread_tid;
@@ -162,22 +111,103 @@ static void await_thread(long tid)
 		sched_yield();
 }
 
-static long thread_once(void)
+static long clone_once(void)
 {
 	thread_tid = 1;
 	return t_clone(&req, exit_at_once, NULL);
 }
 
-TEST(fail_nth_thread, "guest-only")
+/* clone with these flags, swept; what and how many are printed. */
+static void sweep_clone(unsigned long flags)
 {
+	static void *stack;
+	static int ptid, ctid;
+	struct user_desc_t tls = {.limit = 0xfffff, .flags = USER_DESC_FLAGS};
+	void (*undo)(long) = reap;
+	char what[32];
+
+	stack = stack ?: t_stack();
 	req = (struct clone_req){
-		.flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD |
-			 CLONE_SYSVSEM | CLONE_CHILD_CLEARTID,
-		.stack = t_stack(),
-		.ctid = (int *)&thread_tid,
+		.flags = flags | SIGCHLD, .ptid = &ptid, .ctid = &ctid, .tls = &tls};
+	if (flags & CLONE_SETTLS)
+		tls.entry_number = t_tls_entry(&ptid);
+	if (flags & CLONE_VM)
+		req.stack = stack;
+	if (flags & CLONE_PARENT)
+		undo = nothing;
+	if (flags & CLONE_THREAD) {
+		req.flags |= CLONE_CHILD_CLEARTID;
+		req.ctid = (int *)&thread_tid;
+		undo = await_thread;
+	}
+	snprintf(what, sizeof(what), "clone %08lx", flags);
+	sweep(what, clone_once, undo, ENOMEM);
+	print_survey(what, 0);
+	CHECK(survey.points >= 4); /* task, stack, FPU, pid: what nobody shares */
+}
+
+/* What is shared is a step without points; a sibling is the test's own child. */
+TEST(fail_nth_clone_each_flag, "guest-only root prints")
+{
+	static const unsigned long alone[] = {
+		0,
+		CLONE_VM,
+		CLONE_FS,
+		CLONE_FILES,
+		CLONE_VM | CLONE_SIGHAND,
+		CLONE_VM | CLONE_SIGHAND | CLONE_THREAD,
+		CLONE_VFORK,
+		CLONE_PARENT,
+		CLONE_PTRACE,
+		CLONE_UNTRACED,
+		CLONE_DETACHED,
+		CLONE_SYSVSEM,
+		CLONE_IO,
+		CLONE_NEWCGROUP,
+		CLONE_SETTLS,
+		CLONE_PARENT_SETTID,
+		CLONE_CHILD_SETTID,
+		CLONE_CHILD_CLEARTID,
 	};
-	/* task, stack, FPU, pid: a thread is that cheap */
-	CHECK(sweep("thread", thread_once, await_thread, ENOMEM) >= 4);
+	pid_t pid = t_fork();
+	int status, bad = 0;
+
+	if (pid == 0) {
+		for (int i = 0; i < COUNT(alone); i++)
+			sweep_clone(alone[i]);
+		t_exit();
+	}
+	while (waitpid(-1, &status, __WALL) > 0)
+		bad |= status;
+	EQ(bad, 0);
+}
+
+/* Each legal combination of the flags that take a step's points away, with vfork and without. */
+TEST(fail_nth_clone_combinations, "guest-only prints")
+{
+	static const unsigned long memory[] = {
+		0,
+		CLONE_VM,
+		CLONE_VM | CLONE_SIGHAND,
+		CLONE_VM | CLONE_SIGHAND | CLONE_THREAD,
+	};
+	static const unsigned long rest[] = {CLONE_FS, CLONE_FILES, CLONE_VFORK};
+	int plain = 0, most = 0, least = 1000;
+
+	for (int m = 0; m < COUNT(memory); m++) {
+		for (int set = 0; set < 8; set++) {
+			unsigned long flags = memory[m];
+
+			for (int i = 0; i < COUNT(rest); i++)
+				flags |= set & 1 << i ? rest[i] : 0;
+			sweep_clone(flags);
+			plain = flags ? plain : survey.points;
+			most = survey.points > most ? survey.points : most;
+			least = survey.points < least ? survey.points : least;
+		}
+	}
+	EQ(most, plain);
+	CHECK(least < plain / 2);
 }
 
 static long vfork_once(void)
@@ -189,34 +219,37 @@ static long vfork_once(void)
 	return result(pid);
 }
 
-TEST(fail_nth_vfork, "guest-only")
+TEST(fail_nth_vfork, "guest-only prints")
 {
-	CHECK(sweep("vfork", vfork_once, reap, ENOMEM) >= 6);
+	sweep_and_print("vfork", vfork_once, reap);
 }
 
 /* exec: the child arms itself, and says with its exit status what became of it. */
 static int exec_with(int n)
 {
-	pid_t pid = t_fork();
+	pid_t pid;
 	int status;
 
+	prepare();
+	pid = t_fork();
 	if (pid == 0) {
 		char *argv[8], *args[] = {NULL};
 
-		nth_fd = OK(open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC));
 		t_child_argv(argv, "exit_seven", args);
 		arm(n);
 		execve("/proc/self/exe", argv, NULL);
-		_exit(errno == ENOMEM && fired() ? 1 : 2);
+		_exit(errno == ENOMEM && left() == 0 ? 1 : 2);
 	}
 	status = t_wait(pid);
+	read_trace(pid, n - 1);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 100 + WTERMSIG(status);
 }
 
-TEST(fail_nth_exec, "guest-only")
+TEST(fail_nth_exec, "guest-only prints")
 {
 	int n, refused = 0, killed = 0;
 
+	set_trace("fail");
 	for (n = 1; n < 1000; n++) {
 		int end = exec_with(n);
 
@@ -230,7 +263,9 @@ TEST(fail_nth_exec, "guest-only")
 		else
 			t_die("exec: allocation %d failed, the child ended with %d", n, end);
 	}
-	t_note("exec: %d points refused, %d past the point of no return", refused, killed);
+	set_trace("none");
+	print_survey("exec", 1);
+	t_note("sweep exec: %d points refused, %d past the point of no return", refused, killed);
 	CHECK(refused > 5 && n < 1000);
 }
 
@@ -244,7 +279,26 @@ static long mmap_once(void)
 	return 0;
 }
 
-static char *area;
+static long shared_once(void)
+{
+	void *p = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED)
+		return -errno;
+	OK(munmap(p, PAGE));
+	return 0;
+}
+
+static char *const area = (char *)0x30000000, *const elsewhere = (char *)0x38000000;
+
+/* Eight pages full of threes, with nothing beside them. */
+static void restore(long ret)
+{
+	(void)ret;
+	CHECK(mmap(area, 8 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
+		   -1, 0) == area);
+	memset(area, 3, 8 * PAGE);
+}
 
 static long split_once(void)
 {
@@ -256,32 +310,50 @@ static long protect_once(void)
 	return result(mprotect(area + 4 * PAGE, PAGE, PROT_READ));
 }
 
-static long shared_once(void)
+static long move_once(void)
 {
-	void *p = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-
-	if (p == MAP_FAILED)
-		return -errno;
-	OK(munmap(p, PAGE));
-	return 0;
+	return mremap(area, 8 * PAGE, 8 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, elsewhere) ==
+			       MAP_FAILED
+		       ? -errno
+		       : 0;
 }
 
-TEST(fail_nth_memory_calls, "guest-only")
+static void move_back(long ret)
 {
-	void *far = mmap((void *)0x20000000, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	EQ(elsewhere[0] + elsewhere[7 * PAGE], 6);
+	OK(munmap(elsewhere, 8 * PAGE));
+	restore(ret);
+}
 
-	CHECK(far != MAP_FAILED);
-	area = mmap((void *)0x30000000, 8 * PAGE, PROT_READ | PROT_WRITE,
-		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	CHECK(area != MAP_FAILED);
-	memset(area, 3, 8 * PAGE);
-	sweep("mmap", mmap_once, nothing, ENOMEM);
-	sweep("mmap shared", shared_once, nothing, ENOMEM);
-	sweep("munmap of the middle", split_once, nothing, ENOMEM);
-	sweep("mprotect of the middle", protect_once, nothing, ENOMEM);
+static char *heap_end;
+
+static long brk_once(void)
+{
+	return result(brk(heap_end + PAGE));
+}
+
+static void brk_back(long ret)
+{
+	(void)ret;
+	OK(brk(heap_end));
+}
+
+TEST(fail_nth_memory_calls, "guest-only prints")
+{
+	sweep_and_print("mmap", mmap_once, nothing);
+	sweep_and_print("mmap shared", shared_once, nothing);
+	restore(0);
+	sweep_and_print("munmap of the middle", split_once, restore);
+	sweep_and_print("mprotect of the middle", protect_once, restore);
+	sweep_and_print("mremap that moves", move_once, move_back);
 	EQ(area[0] + area[2 * PAGE] + area[4 * PAGE] + area[7 * PAGE], 12);
 	OK(munmap(area, 8 * PAGE));
-	OK(munmap(far, PAGE));
+	/* The heap's last page is unlike what brk adds, so that it takes an area. */
+	CHECK(sbrk(2 * PAGE) != (void *)-1);
+	heap_end = (char *)(((uintptr_t)sbrk(0) + PAGE - 1) & -PAGE);
+	OK(brk(heap_end));
+	OK(mprotect(heap_end - PAGE, PAGE, PROT_READ));
+	sweep_and_print("brk", brk_once, brk_back);
 }
 
 static long pipe_once(void)
@@ -317,9 +389,18 @@ static long open_once(void)
 	return result(open("there", O_RDONLY));
 }
 
+/* A table never shrinks: the survey grows it to one size, the sweep to the next. */
+static int grow_to = 100;
+
 static long grow_once(void)
 {
-	return result(dup2(0, 500));
+	return result(dup2(0, grow_to));
+}
+
+static void grow_more(long fd)
+{
+	OK(close(fd));
+	grow_to = 500;
 }
 
 static long mkdir_once(void)
@@ -333,33 +414,33 @@ static void rmdir_it(long ret)
 	OK(rmdir("a-directory-with-a-name-that-does-not-fit-inside"));
 }
 
-TEST(fail_nth_files, "guest-only")
+TEST(fail_nth_files, "guest-only prints")
 {
 	t_tmpdir();
 	t_put_file("there", "text", 0600);
-	sweep("pipe", pipe_once, nothing, ENOMEM);
-	sweep("open", open_once, close_it, ENOMEM);
-	sweep("open and create", create_once, remove_it, ENOMEM);
+	sweep_and_print("pipe", pipe_once, nothing);
+	sweep_and_print("open", open_once, close_it);
+	sweep_and_print("open and create", create_once, remove_it);
 	FAILS(open("a-file-to-be", O_RDONLY), ENOENT);
-	sweep("dup2 that grows the table", grow_once, close_it, ENOMEM);
-	sweep("mkdir", mkdir_once, rmdir_it, ENOMEM);
+	sweep_and_print("dup2 that grows the table", grow_once, grow_more);
+	sweep_and_print("mkdir", mkdir_once, rmdir_it);
 }
 
 /* wait and exit allocate nothing that could fail: with everything failing they still work. */
 TEST(fail_nth_exit_and_wait_need_nothing, "guest-only")
 {
-	pid_t pid = t_fork();
+	pid_t pid;
 	int status;
 
+	prepare();
+	pid = t_fork();
 	if (pid == 0) {
-		nth_fd = OK(open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC));
 		arm(1);
 		_exit(9);
 	}
-	nth_fd = OK(open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC));
 	arm(1);
 	EQ(syscall(__NR_wait4, pid, &status, 0, NULL), pid);
-	EQ(fired(), 0);
+	EQ(left(), 1);
 	arm(0);
 	EQ(status, 9 << 8);
 }

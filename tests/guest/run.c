@@ -257,7 +257,7 @@ static int run_one(int number, const struct test *t)
 		return 1;
 	}
 	ok = ok && (status == 0 || storm);
-	if (!ok)
+	if (!ok || t_has_tag(t->tags, "prints"))
 		remark(output);
 	dprintf(tty, "%sok %d - %s\n", ok ? "" : "not ", number, t->name);
 	return ok;
