@@ -20,12 +20,6 @@ static long oom_kills(void)
 	return t_value("/proc/vmstat", "oom_kill");
 }
 
-/* Pages in use, counted from the free lists, with nothing resting in a cache. */
-static long pages_in_use(void)
-{
-	return t_value("/proc/ledger", "pages.normal") + t_value("/proc/ledger", "pages.dma");
-}
-
 static long free_pages(void)
 {
 	return t_value("/proc/meminfo", "MemFree") / 4;
@@ -61,18 +55,17 @@ TEST(oom_kills_the_hog, "guest-only root exhaust")
 	pid_t pid;
 
 	memset(mine, 7, 64 * PAGE);
-	pages_in_use();
-	used = pages_in_use();
+	used = t_pages_in_use();
 	pid = hog(0, everything, NULL);
 	EQ(t_wait(pid), SIGKILL);
 	EQ(oom_kills(), kills + 1);
-	EQ(pages_in_use(), used);
+	t_same_pages(used);
 	EQ(mine[0] + mine[63 * PAGE], 14);
 	EQ(kill(1, 0), 0);
 	/* The machine is as good as before: the same again. */
 	pid = hog(0, everything, NULL);
 	EQ(t_wait(pid), SIGKILL);
-	EQ(pages_in_use(), used);
+	t_same_pages(used);
 }
 
 /* The one that asks is small; the one that holds most is killed, and the asker goes on. */
@@ -151,8 +144,7 @@ TEST(oom_in_a_system_call, "guest-only root exhaust")
 	long used;
 	pid_t pid;
 
-	pages_in_use();
-	used = pages_in_use();
+	used = t_pages_in_use();
 	pid = t_fork();
 	if (pid == 0) {
 		int fd = OK(open("/dev/zero", O_RDONLY));
@@ -161,5 +153,5 @@ TEST(oom_in_a_system_call, "guest-only root exhaust")
 			EQ(read(fd, t_private(256 * PAGE), 256 * PAGE), 256 * PAGE);
 	}
 	EQ(t_wait(pid), SIGKILL);
-	EQ(pages_in_use(), used);
+	t_same_pages(used);
 }

@@ -195,6 +195,28 @@ long t_value(const char *path, const char *name)
 	t_die("%s has no line '%s'", path, name);
 }
 
+long t_pages_in_use(void)
+{
+	static char buf[16384];
+	long pages = 0;
+
+	/* Touched to its end: the first reading must not find fewer than the next. */
+	memset(buf, 0, sizeof(buf));
+	t_get_file("/proc/ledger", buf, sizeof(buf));
+	for (char *line = buf; (line = strstr(line, "pages.")); line++)
+		pages += strtol(line + strcspn(line, " "), NULL, 10);
+	return pages;
+}
+
+void t_same_pages(long were)
+{
+	long are = t_pages_in_use();
+
+	if (are > were + 16 || are < were - 16)
+		t_die("%ld pages are in use, %ld were", are, were);
+	CHECK(were > 0);
+}
+
 struct gate t_gate(void)
 {
 	struct gate g;

@@ -147,6 +147,14 @@ void t_copy_self(const char *path);
 /* The value of a "name value" line in a file such as /proc/vmstat; fails if there is none. */
 long t_value(const char *path, const char *name);
 
+/* Pages in use in all zones, from the ledger, which empties caches first. */
+long t_pages_in_use(void);
+/*
+ * As many pages are in use as were, but for the few of the runner's clock, which comes and goes: that
+ * not one is lost, the runner's own look at the ledger says.
+ */
+void t_same_pages(long were);
+
 /* A gate: some processes wait at it, another opens it for one of them at a time. */
 struct gate {
 	int fd[2];
