@@ -90,6 +90,7 @@ TEST(oom_honours_score_adj, "guest-only root exhaust")
 	struct gate full = t_gate();
 	long half = free_pages() / 2;
 	pid_t safe, offered, asker;
+	int status;
 
 	safe = hog(-1000, half, &full);
 	t_gate_wait(&full);
@@ -97,7 +98,8 @@ TEST(oom_honours_score_adj, "guest-only root exhaust")
 	t_gate_wait(&full);
 	/* The small one has offered itself: it goes first, then the asker, never the safe one. */
 	asker = hog(0, everything, NULL);
-	EQ(t_wait(offered), SIGKILL);
+	EQ(waitpid(-1, &status, 0), offered);
+	EQ(status, SIGKILL);
 	EQ(t_wait(asker), SIGKILL);
 	EQ(t_state(safe), 'S');
 	t_kill(safe, SIGKILL);
@@ -135,6 +137,7 @@ TEST(oom_kills_all_who_share_the_memory, "guest-only root exhaust")
 		eat(everything);
 	}
 	EQ(t_wait(pid), SIGKILL);
+	t_await_state(*sharer, 'Z');
 	EQ(t_wait(*sharer), SIGKILL);
 }
 
