@@ -573,7 +573,9 @@ static int dup_mmap(struct mm_struct *mm, struct mm_struct *oldmm)
 			break;
 	}
 	up_write(&mm->mmap_sem);
+	/* LAB cow: begin flush */
 	flush_tlb_mm(oldmm);
+	/* LAB cow: end */
 	return retval;
 }
 

@@ -32,6 +32,7 @@ struct page *zero_page;
 
 /* --- Fork ------------------------------------------------------------------------------------ */
 
+/* LAB cow: begin fork */
 struct copied {
 	unsigned int entries, anon;
 };
@@ -91,6 +92,7 @@ static int copy_span(struct mm_struct *dst, struct mm_struct *src, unsigned long
 	count_vm_event(pt_copied);
 	return 0;
 }
+/* LAB cow: end */
 
 int copy_page_range(struct mm_struct *dst, struct mm_struct *src, struct vm_area_struct *vma)
 {
@@ -151,9 +153,11 @@ static enum fault_kind decide(const struct fault *f)
 	page = pte_page(f->entry);
 	if (page == zero_page)
 		return ANON_FILL;
+	/* LAB cow: begin decide */
 	if ((page->flags & PG_COMMON) || page_count(page) > 1)
 		return COW_COPY;
 	return COW_REUSE;
+	/* LAB cow: end */
 }
 
 /* --- Faults: what is done -------------------------------------------------------------------- */
@@ -263,11 +267,13 @@ static enum fault_result make_writable(const struct fault *f, bool private)
 
 	if (!pte)
 		return result;
+	/* LAB cow: begin reuse */
 	if (!private || page_count(pte_page(*pte)) == 1) {
 		pte_change(pte, pte_mkwrite(*pte));
 		if (private)
 			count_vm_event(cow_reused);
 	}
+	/* LAB cow: end */
 	pte_unlock(pte);
 	flush_tlb_page(f->mm, f->addr);
 	return FAULT_HANDLED;

@@ -36,6 +36,16 @@ musl: $(B)/tine.elf $(B)/initramfs.cpio
 mutants:
 	@$(PYTHON) tools/mutants.py $(if $(T),'$(T)')
 
+# A lab is chosen by LAB=, the work to grade by TREE= (this tree when there is none).
+lab:
+	@$(PYTHON) tools/lab.py hand-out $(LAB)
+
+grade: $(B)/tine.elf $(B)/debug/tine.elf $(B)/initramfs.cpio $(B)/tests.cpio
+	@$(PYTHON) tools/lab.py grade '$(LAB)' $(if $(TREE),'$(TREE)')
+
+labs: $(B)/tine.elf $(B)/debug/tine.elf $(B)/initramfs.cpio $(B)/tests.cpio
+	@$(PYTHON) tools/lab.py check
+
 bench: $(B)/tine.elf $(B)/initramfs.cpio $(B)/bench.cpio
 	@$(PYTHON) tools/bench.py
 
