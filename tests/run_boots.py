@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import gdbstub
 import mkiso
 import run_demos
+import run_gdb
 import run_guest
 import run_programs
 import run_tap
@@ -114,7 +115,7 @@ MADE = {
 
 def names():
     return [case.name for case in CASES
-            if case.programs != "musl" or run_programs.paths("musl")]
+            if case.programs != "musl" or run_programs.paths("musl")] + run_gdb.names()
 
 
 # ---- what a case is started with -------------------------------------------------------------
@@ -196,6 +197,7 @@ def run(chosen, report):
     for case in CASES:
         if case.name in chosen:
             run_case(case, report)
+    run_gdb.run([name for name in chosen if name in run_gdb.names()], report)
 
 
 def run_case(case, report):
