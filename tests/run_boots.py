@@ -49,6 +49,10 @@ NAMED_FRAME = r"[0-9a-f]{8}\W+\w+\+0x[0-9a-f]+"
 ARCHIVE = r"(?i)(archive|initramfs)"
 # Why a first program could not be started, on the line that names it.
 CANNOT = r"[^\n]*(?i:not|cannot|fail|error|no such)"
+# A fork as trace=fork has it, step by step.
+TRACED = ["act I: refuse", "act II: build"] + ["copy " + step for step in (
+    "task", "files", "fs", "sighand", "signal", "mm", "namespaces", "thread", "pid")] + [
+        "act III: publish", r"child \d+"]
 
 # What leak=NAME loses, and the line of the ledger that must say so.
 LEAKS = {"page": "pages.normal", "slab": "slab.kmalloc-128", "vmalloc": "vmalloc", "stack": "stacks",
@@ -63,6 +67,13 @@ CASES = [
     Case("demos", demos=True, limit=120),
     Case("shell_script", cmdline="init=/tests/script", modules=[ROOT, "script"],
          says=["a script runs", "through two pipes", "status 0"]),
+    Case("seeing", cmdline="init=/tests/script", modules=[ROOT, "seeing"], says=[
+        r"page 20000000 frame \w+ count 1 flags rw", r"page 20002000 .*zero,cow",
+        r"after the fork,.*\n.*\n  20000000 .* x2 +r,\S+,cow +=.* x2 +r,\S+,cow",
+        r"after the child wrote.*\n.*\n  20000000 .* x1 +r,\S+,cow +/.* x1 +rw,",
+        r"20001000 .* x2 .*=", r"after the parent wrote.*\n.*\n  20000000 .* x1 +rw,.*/.* x1 +rw,",
+        *TRACED, r"copy pid\n.*fail pid for alloc_pid.*\n.*undo namespaces", "undo mm",
+        "undo signal", "undo sighand", "undo fs", "undo files", "undo task", "undo collect"]),
     Case("programs_glibc", programs="glibc", limit=120),
     Case("programs_musl", programs="musl", limit=120),  # if `make musl` was
     Case("archive_replaced", cmdline="init=/tests/file", modules=[ROOT, "first", "later"],
@@ -104,9 +115,28 @@ echo through two pipes | cat | cat
 ls /bin >/dev/null && echo status $?
 /bin/poweroff
 """
+# What docs/seeing.md shows; which allocation of a fork is its pid, only trying tells.
+SEEING = """#!/bin/sh
+mount -t proc proc /proc
+seefork
+echo fork > /proc/trace
+(true)
+echo none > /proc/trace
+cat /proc/trace
+for n in 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28; do
+	echo fork,fail > /proc/trace
+	echo $n > /proc/thread-self/fail-nth
+	(true)
+	echo 0 > /proc/thread-self/fail-nth
+	echo none > /proc/trace
+done
+cat /proc/trace
+/bin/poweroff
+"""
 # Modules made of one executable file: {name: (path in the guest, contents)}.
 MADE = {
     "script": ("tests/script", SCRIPT.encode()),
+    "seeing": ("tests/script", SEEING.encode()),
     "first": ("tests/file", b"#!/bin/sh\necho the first file wins\n/bin/poweroff\n"),
     "later": ("tests/file", b"#!/bin/sh\necho the later file wins\n/bin/poweroff\n"),
     "notelf": ("tests/file", bytes(i * 167 % 251 for i in range(8192))),
