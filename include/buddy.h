@@ -24,7 +24,8 @@ struct zone {
 	unsigned long present;				/* frames the allocator was ever given */
 	unsigned long free;				/* frames in area[] */
 	unsigned long pages_min, pages_low, pages_high; /* watermarks, in frames */
-	unsigned long protection; /* frames kept from requests that fell back from higher zones */
+	/* Frames kept from requests that would have liked a higher zone, by that zone. */
+	unsigned long protection[MAX_NR_ZONES];
 	struct free_area area[MAX_ORDER];
 };
 

@@ -81,7 +81,8 @@ unsigned long shrink_all(void); /* calls every shrinker; the sum of what they fr
 void page_alloc_init(void);
 unsigned long nr_free_pages(void); /* counted by walking the free lists of every zone */
 unsigned long nr_zone_free_pages(enum zone_type zone);
-unsigned long totalram_pages(void); /* pages that the allocator ever had */
-void drain_all_pages(void);	    /* every CPU's lists go back to the buddy */
+unsigned long totalram_pages(void);  /* pages that the allocator ever had */
+unsigned long totalhigh_pages(void); /* of them in high memory: not for the kernel's own data */
+void drain_all_pages(void);	     /* every CPU's lists go back to the buddy */
 
 #endif

@@ -24,15 +24,20 @@ static inline phys_addr_t virt_to_phys(const volatile void *virt)
 #define virt_to_page(addr) pfn_to_page(virt_to_phys((const void *)(addr)) >> PAGE_SHIFT)
 #define page_to_phys(page) ((phys_addr_t)(page_to_pfn(page) << PAGE_SHIFT))
 
-/* page_address: where the kernel sees a page of low memory. */
-static inline void *page_address(const struct page *page)
+/* lowmem_address: for a page known to be low. */
+static inline void *lowmem_address(const struct page *page)
 {
 	return phys_to_virt(page_to_phys(page));
 }
 
-/* kmap_atomic: an address for any page, until kunmap_atomic; no sleep between. Pairs nest. */
-void *kmap_atomic(struct page *page);
-void kunmap_atomic(void *addr);
+/*
+ * page_address: where the kernel sees a page of low memory; NULL for high memory, which has no
+ * address but by kmap() and kmap_atomic() (highmem.h).
+ */
+static inline void *page_address(const struct page *page)
+{
+	return likely(!page_is_high(page)) ? lowmem_address(page) : NULL;
+}
 
 /* Boot, in this order. */
 void paging_init(
@@ -139,10 +144,16 @@ void switch_mm(struct mm_struct *prev, struct mm_struct *next); /* this CPU; int
 void flush_tlb_mm(struct mm_struct *mm);			/* every CPU that runs it */
 void flush_tlb_page(struct mm_struct *mm, unsigned long addr);
 void flush_tlb_range(struct mm_struct *mm, unsigned long start, unsigned long end);
-/* map_kernel_page / unmap_kernel_page: one entry in the vmalloc range; flush is theirs. */
+/*
+ * map_kernel_page / unmap_kernel_page: one entry from VMALLOC_START on; flush is theirs.
+ * clear_kernel_page: leaves the flush to the caller. forget_kernel_page: this CPU's, for an entry
+ * that no other uses.
+ */
 void map_kernel_page(unsigned long addr, struct page *page);
 struct page *unmap_kernel_page(unsigned long addr); /* what was mapped, or NULL */
-bool kernel_addr_mapped(unsigned long addr);	    /* for backtraces: may it be read? */
+void clear_kernel_page(unsigned long addr);
+void forget_kernel_page(unsigned long addr);
+bool kernel_addr_mapped(unsigned long addr); /* for backtraces: may it be read? */
 /*
  * walk_page_tables: for each present table of [start, end) calls table(), for each present page
  * page(). For /proc/PID/pagetable and the owner check. mmap_sem held for reading.

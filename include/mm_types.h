@@ -34,6 +34,7 @@ struct page {
 	union {
 		void *private;		  /* the owner's */
 		struct kmem_cache *cache; /* PG_slab */
+		unsigned int kmap_slot;	  /* high memory: where kmap() saw it last */
 		struct {
 			u16 pt_present; /* a page table: how many entries are not empty */
 			u16 pt_users;	/* a page table: how many directories point to it */
@@ -66,13 +67,20 @@ enum page_flag_bits {
 
 enum zone_type { ZONE_DMA, ZONE_NORMAL, ZONE_HIGHMEM, MAX_NR_ZONES };
 
-extern struct page *mem_map;  /* mem_map[pfn] */
-extern unsigned long max_pfn; /* first frame past the memory we use */
+extern struct page *mem_map;	  /* mem_map[pfn] */
+extern unsigned long max_pfn;	  /* first frame past the memory we use */
+extern unsigned long max_low_pfn; /* first frame past the direct map */
 
 /* page_zone: which zone the frame lies in. */
 static inline enum zone_type page_zone(const struct page *page)
 {
 	return (enum zone_type)((page->flags >> ZONE_SHIFT) & 3);
+}
+
+/* page_is_high: outside the direct map. The zone's upper bit is set for HIGHMEM alone. */
+static inline bool page_is_high(const struct page *page)
+{
+	return page->flags & (2ul << ZONE_SHIFT);
 }
 
 #define page_to_pfn(page) ((unsigned long)((page)-mem_map))

@@ -765,7 +765,7 @@ int nr_processes(void)
 /* --- Boot --------------------------------------------------------------------------------------- */
 
 /*
- * fork_init: the caches, and how many tasks may live: their stacks may take an eighth of memory, and
+ * fork_init: the caches, and how many tasks may live: their stacks may take an eighth of low memory, and
  * each needs a slot.
  */
 void fork_init(void)
@@ -780,7 +780,9 @@ void fork_init(void)
 					  SLAB_PANIC, NULL);
 	mm_cache_init();
 
-	max_threads = max((int)totalram_pages() / (8 * (int)THREAD_SIZE / (int)PAGE_SIZE), 20);
+	/* Stacks and what hangs off a task lie in low memory. */
+	max_threads = (totalram_pages() - totalhigh_pages()) / (8 * THREAD_SIZE / PAGE_SIZE);
+	max_threads = max(max_threads, 20);
 	max_threads = min(max_threads, (int)max_thread_stacks());
 	rlim[RLIMIT_NPROC].rlim_cur = rlim[RLIMIT_NPROC].rlim_max = max_threads / 2;
 	rlim[RLIMIT_SIGPENDING] = rlim[RLIMIT_NPROC];

@@ -6,8 +6,8 @@
  * names what was lost.
  *
  * Invariant: two readings with nothing done between them are equal. So a reading first settles:
- * dead tasks are waited for, and what only rests in caches (per-CPU lists, mapped stacks, empty
- * slabs) is given back. Pages of slabs are counted by their objects alone, because the same
+ * dead tasks are waited for, and what only rests in caches (per-CPU lists, mapped stacks, kmap
+ * slots, empty slabs) is given back. Pages of slabs are counted by their objects alone, because the same
  * objects may lie in more slabs than before. What grows once and stays has lines cache.* of its
  * own.
  *
@@ -15,6 +15,7 @@
  */
 #include <buddy.h>
 #include <fs.h>
+#include <highmem.h>
 #include <ledger.h>
 #include <lockcheck.h>
 #include <mm.h>
@@ -39,6 +40,7 @@ static void settle(void)
 		schedule_timeout(1);
 	}
 	drain_thread_stacks();
+	drain_kmaps();
 	kmem_cache_reap();
 	drain_all_pages();
 }
@@ -113,6 +115,7 @@ void ledger_show(struct seq_file *m)
 	seq_printf(m, "mounts %lu\n", nr_mounts());
 	seq_printf(m, "vmalloc %lu\n", vmalloc_areas());
 	seq_printf(m, "stacks %lu\n", thread_stacks_in_use());
+	seq_printf(m, "kmaps %lu\n", kmaps_in_use());
 	seq_printf(m, "committed %lu\n", vm_committed());
 	seq_printf(m, "cache.pidmap %u\n", pidmap_pages());
 	/* Not in use by anybody, but a test during which the lock checker speaks up must fail too. */

@@ -415,6 +415,8 @@ long sys_sysinfo(struct sysinfo __user *to)
 		.totalram = totalram_pages(),
 		.freeram = nr_free_pages(),
 		.procs = nr_threads(),
+		.totalhigh = totalhigh_pages(),
+		.freehigh = nr_zone_free_pages(ZONE_HIGHMEM),
 		.mem_unit = PAGE_SIZE,
 	};
 

@@ -5,7 +5,7 @@
  * Invariant: a page is only handed out with a count, taken while its entry's table was owned.
  * Entry points: get_user_page, access_process_vm, populate.
  */
-#include <config.h>
+#include <highmem.h>
 #include <sched.h>
 #include <string.h>
 #include <x86/pgtable.h>

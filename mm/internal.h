@@ -8,10 +8,20 @@
 #include <buddy.h>
 #include <mm.h>
 #include <slab.h>
+#include <x86/page.h>
 
 /* --- page_alloc.c, page_boot.c --------------------------------------------------------------- */
 void zone_set_watermarks(void); /* after frames were added */
-void page_poison_check(struct page *page, unsigned int order);
+void fill_high_frames(struct page *page, unsigned int order, u32 value);
+/* fill_frames: value into every word of 2^order frames, wherever they lie. */
+static inline void fill_frames(struct page *page, unsigned int order, u32 value)
+{
+	if (likely(!page_is_high(page)))
+		fill_words(lowmem_address(page), value, (PAGE_SIZE / 4) << order);
+	else
+		fill_high_frames(page, order, value);
+}
+
 unsigned int cpu_list_pages(enum zone_type zone, unsigned int cpu); /* resting on that CPU's list */
 #define FREE_POISON    0xaaaaaaaau /* what a free frame is full of (DEBUG_PAGES) */
 #define CPU_LIST_HIGH  32	   /* frames on a CPU's list of a zone, at most */

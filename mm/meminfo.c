@@ -45,6 +45,7 @@ static unsigned long available(unsigned long free)
 void meminfo_show(struct seq_file *m)
 {
 	unsigned long total = totalram_pages(), free = nr_free_pages();
+	unsigned long high = totalhigh_pages(), high_free = nr_zone_free_pages(ZONE_HIGHMEM);
 	struct frame_uses n = count_frames();
 
 	line(m, "MemTotal:", total);
@@ -53,10 +54,10 @@ void meminfo_show(struct seq_file *m)
 	line(m, "Buffers:", 0);
 	line(m, "Cached:", n.file);
 	line(m, "SwapCached:", 0);
-	line(m, "HighTotal:", zones[ZONE_HIGHMEM].present);
-	line(m, "HighFree:", nr_zone_free_pages(ZONE_HIGHMEM));
-	line(m, "LowTotal:", total - zones[ZONE_HIGHMEM].present);
-	line(m, "LowFree:", free - nr_zone_free_pages(ZONE_HIGHMEM));
+	line(m, "HighTotal:", high);
+	line(m, "HighFree:", high_free);
+	line(m, "LowTotal:", total - high);
+	line(m, "LowFree:", free - high_free);
 	line(m, "SwapTotal:", 0);
 	line(m, "SwapFree:", 0);
 	line(m, "Shmem:", nr_shm_pages());
@@ -93,22 +94,35 @@ static void show_cpu_lists(struct seq_file *m, enum zone_type z)
 	}
 }
 
+/* One number a zone: what it keeps from requests that would have liked that one better. */
+static void show_protection(struct seq_file *m, const struct zone *zone)
+{
+	seq_puts(m, "        protection: (");
+	for (int first = 0; first < MAX_NR_ZONES; first++)
+		seq_printf(m, first ? ", %lu" : "%lu", zone->protection[first]);
+	seq_puts(m, ")\n");
+}
+
+/* A zone without memory ends after its protection, as on Linux. */
 void zoneinfo_show(struct seq_file *m)
 {
 	for (int z = 0; z < MAX_NR_ZONES; z++) {
 		const struct zone *zone = &zones[z];
 
-		if (!zone->present)
-			continue;
 		seq_printf(m, "Node 0, zone %8s\n", zone->name);
 		seq_printf(m, "  pages free     %lu\n", zone->free);
+		seq_puts(m, "        boost    0\n");
 		seq_printf(m, "        min      %lu\n", zone->pages_min);
 		seq_printf(m, "        low      %lu\n", zone->pages_low);
 		seq_printf(m, "        high     %lu\n", zone->pages_high);
 		seq_printf(m, "        spanned  %lu\n", zone->end_pfn - zone->start_pfn);
 		seq_printf(m, "        present  %lu\n", zone->present);
 		seq_printf(m, "        managed  %lu\n", zone->present);
-		seq_printf(m, "        protection: (%lu)\n", zone->protection);
+		seq_puts(m, "        cma      0\n");
+		show_protection(m, zone);
+		if (!zone->present)
+			continue;
+		seq_printf(m, "      nr_free_pages %lu\n", zone->free);
 		show_cpu_lists(m, z);
 		seq_printf(m, "  start_pfn:           %lu\n", zone->start_pfn);
 	}

@@ -18,6 +18,7 @@
  */
 #include <bug.h>
 #include <config.h>
+#include <highmem.h>
 #include <sched.h>
 #include <trace.h>
 #include <vmstat.h>
@@ -222,7 +223,7 @@ static enum fault_result replace_page(const struct fault *f, struct page *new)
 		return result;
 	}
 	if (old != zero_page)
-		copy_page(page_address(new), page_address(old));
+		copy_highpage(new, old);
 	pte_change(pte, mk_pte_write(new));
 	pte_unlock(pte);
 	flush_tlb_page(f->mm, f->addr);
@@ -320,7 +321,7 @@ static enum fault_result object_copy(const struct fault *f)
 		put_page(page);
 		return FAULT_OOM;
 	}
-	copy_page(page_address(copy), page_address(page));
+	copy_highpage(copy, page);
 	put_page(page);
 	count_vm_event(cow_copied);
 	return fill_entry(f, copy, mk_pte_write(copy));

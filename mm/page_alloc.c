@@ -19,6 +19,7 @@
 #include <fault_inject.h>
 #include <oom.h>
 #include <bug.h>
+#include <highmem.h>
 #include <percpu.h>
 #include <printk.h>
 #include <sched.h>
@@ -31,7 +32,7 @@
 #define RECLAIM_ROUNDS 3
 
 struct page *mem_map;
-unsigned long max_pfn;
+unsigned long max_pfn, max_low_pfn;
 struct zone zones[MAX_NR_ZONES];
 
 /* Single frames ready for this CPU, the most recently freed on top. */
@@ -46,23 +47,36 @@ static LIST_HEAD(shrinkers);
 
 /* --- Debugging: a free frame is full of FREE_POISON ------------------------------------------ */
 
-static void page_poison(struct page *page, unsigned int order)
+noinline void fill_high_frames(struct page *page, unsigned int order, u32 value)
 {
-	fill_words(page_address(page), FREE_POISON, (PAGE_SIZE / 4) << order);
+	for (unsigned int i = 0; i < 1u << order; i++) {
+		void *map = kmap_atomic(page + i);
+
+		fill_words(map, value, PAGE_SIZE / 4);
+		kunmap_atomic(map);
+	}
 }
 
 /* Somebody wrote to a frame that was not his: say where, and what stands there now. */
-void page_poison_check(struct page *page, unsigned int order)
+static void frame_poison_check(struct page *page)
 {
-	const u32 *word = page_address(page), *end = word + ((PAGE_SIZE / 4) << order);
+	u32 *map = kmap_atomic(page);
+	unsigned int i = 0;
 
-	while (word < end && *word == FREE_POISON)
-		word++;
-	if (word == end)
-		return;
-	printk(KERN_ERR "page %lu was written to while free: %08x at %p\n", page_to_pfn(page),
-	       *word, word);
-	dump_stack();
+	while (i < PAGE_SIZE / 4 && map[i] == FREE_POISON)
+		i++;
+	if (i < PAGE_SIZE / 4) {
+		printk(KERN_ERR "page %lu was written to while free: %08x at byte %u\n",
+		       page_to_pfn(page), map[i], i * 4);
+		dump_stack();
+	}
+	kunmap_atomic(map);
+}
+
+static void page_poison_check(struct page *page, unsigned int order)
+{
+	for (unsigned int i = 0; i < 1u << order; i++)
+		frame_poison_check(page + i);
 }
 
 /* A frame that is freed must have an owner, and this was its last count. */
@@ -77,33 +91,42 @@ static void check_free(const struct page *page)
 /* --- Zones ----------------------------------------------------------------------------------- */
 
 /*
- * How many frames a request must leave in a zone. A request that fell back from a higher zone
- * leaves the zone's own clientele something besides.
+ * How many frames a request whose first choice was that zone must leave in this one. When it fell
+ * back from a higher zone it leaves the zone's own clientele something besides.
  */
-static unsigned long watermark(const struct zone *zone, gfp_t gfp, bool fell_back)
+static unsigned long watermark(const struct zone *zone, gfp_t gfp, enum zone_type first)
 {
 	unsigned long mark = gfp & __GFP_HIGH ? zone->pages_min / 4 : zone->pages_min;
 
 	if (unlikely(gfp & __GFP_DYING))
 		return 0;
-	return fell_back ? mark + zone->protection : mark;
+	return mark + zone->protection[first];
+}
+
+/* Who could have had all the memory between a zone and his first choice leaves a share here. */
+static void set_protection(enum zone_type z)
+{
+	static const unsigned int share[] = {[ZONE_DMA] = 256, [ZONE_NORMAL] = 32};
+	unsigned long higher = 0;
+
+	for (enum zone_type first = z + 1; first < MAX_NR_ZONES; first++) {
+		higher += zones[first].present;
+		zones[z].protection[first] = higher / share[z];
+	}
 }
 
 /* zone_set_watermarks: a 128th of a zone is its reserve, between 8 and 256 frames; boot. */
 void zone_set_watermarks(void)
 {
-	unsigned long higher = 0;
-
-	for (int z = MAX_NR_ZONES - 1; z >= 0; z--) {
+	for (enum zone_type z = 0; z < MAX_NR_ZONES; z++) {
 		struct zone *zone = &zones[z];
 		unsigned long reserve = min(max(zone->present / 128, 8ul), 256ul);
 
 		zone->pages_min = zone->present ? reserve : 0;
 		zone->pages_low = zone->pages_min * 5 / 4;
 		zone->pages_high = zone->pages_min * 3 / 2;
-		zone->protection = higher / 256;
-		higher += zone->present;
-		if (zone->present && z > top_zone)
+		set_protection(z);
+		if (zone->present && (int)z > top_zone)
 			top_zone = z;
 	}
 }
@@ -136,14 +159,14 @@ static void flush_cpu_list(struct zone *zone, struct cpu_list *list, unsigned in
 	memmove(list->page, list->page + n, list->count * sizeof(list->page[0]));
 }
 
-static struct page *alloc_single(enum zone_type z, gfp_t gfp, bool fell_back)
+static struct page *alloc_single(enum zone_type z, gfp_t gfp, enum zone_type first)
 {
 	unsigned long flags = local_irq_save();
 	struct cpu_list *list = this_cpu_ptr(&cpu_lists[z]);
 	struct page *page = NULL;
 
 	if (unlikely(!list->count))
-		refill_cpu_list(&zones[z], list, watermark(&zones[z], gfp, fell_back));
+		refill_cpu_list(&zones[z], list, watermark(&zones[z], gfp, first));
 	if (likely(list->count)) {
 		page = list->page[--list->count];
 		page->flags &= ZONE_FLAGS;
@@ -152,9 +175,10 @@ static struct page *alloc_single(enum zone_type z, gfp_t gfp, bool fell_back)
 	return page;
 }
 
-static struct page *alloc_block(enum zone_type z, unsigned int order, gfp_t gfp, bool fell_back)
+static struct page *alloc_block(enum zone_type z, unsigned int order, gfp_t gfp,
+				enum zone_type first)
 {
-	unsigned long flags, mark = watermark(&zones[z], gfp, fell_back);
+	unsigned long flags, mark = watermark(&zones[z], gfp, first);
 	struct page *page = NULL;
 
 	spin_lock_irqsave(&zones[z].lock, flags);
@@ -179,8 +203,8 @@ static struct page *alloc_from_zones(gfp_t gfp, unsigned int order)
 	int first = first_zone(gfp);
 
 	for (int z = first; z >= 0; z--) {
-		struct page *page = order ? alloc_block(z, order, gfp, z < first)
-					  : alloc_single(z, gfp, z < first);
+		struct page *page =
+			order ? alloc_block(z, order, gfp, first) : alloc_single(z, gfp, first);
 
 		if (likely(page))
 			return page;
@@ -276,7 +300,7 @@ struct page *__alloc_pages(gfp_t gfp, unsigned int order)
 		page->order = order;
 	}
 	if (gfp & __GFP_ZERO)
-		fill_words(page_address(page), 0, (PAGE_SIZE / 4) << order);
+		fill_frames(page, order, 0);
 	count_vm_events(pgalloc, 1 << order);
 	return page;
 }
@@ -293,7 +317,7 @@ unsigned long __get_free_pages(gfp_t gfp, unsigned int order)
 	if (should_fail(gfp, "page", _RET_IP_))
 		return 0;
 	page = __alloc_pages(gfp & ~__GFP_HIGHMEM, order);
-	return page ? (unsigned long)page_address(page) : 0;
+	return page ? (unsigned long)lowmem_address(page) : 0;
 }
 
 unsigned long get_zeroed_page(gfp_t gfp)
@@ -309,7 +333,7 @@ static inline void free_single(struct page *page)
 
 	check_free(page);
 	if (DEBUG_PAGES)
-		page_poison(page, 0);
+		fill_frames(page, 0, FREE_POISON);
 	page->flags = (page->flags & ZONE_FLAGS) | PG_MASK(pcp);
 	if (unlikely(list->count == CPU_LIST_HIGH))
 		flush_cpu_list(&zones[z], list, CPU_LIST_BATCH);
@@ -332,7 +356,7 @@ static void free_block(struct page *page, unsigned int order)
 
 	check_free(page);
 	if (DEBUG_PAGES)
-		page_poison(page, order);
+		fill_frames(page, order, FREE_POISON);
 	page->flags &= ZONE_FLAGS;
 	spin_lock_irqsave(&zone->lock, flags);
 	buddy_free(zone, page, order);
@@ -455,4 +479,9 @@ unsigned long totalram_pages(void)
 	for (int z = 0; z < MAX_NR_ZONES; z++)
 		frames += zones[z].present;
 	return frames;
+}
+
+unsigned long totalhigh_pages(void)
+{
+	return zones[ZONE_HIGHMEM].present;
 }

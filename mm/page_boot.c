@@ -2,7 +2,7 @@
 /*
  * The allocator's first day: which frames exist, where mem_map goes, what is handed over.
  *
- *   0    640K  1M: kernel image | loader's modules | mem_map (first hole large enough) | free ...
+ *   0   640K   1M: kernel image | loader's modules | free ... 16M: mem_map | free ... 896M: high ...
  *
  * Invariant: a frame that the allocator does not have is PG_reserved: page 0, firmware holes, the
  * kernel, mem_map, and until free_boot_modules() the modules.
@@ -10,6 +10,7 @@
  */
 #include <boot.h>
 #include <bug.h>
+#include <cmdline.h>
 #include <config.h>
 #include <printk.h>
 #include <string.h>
@@ -17,6 +18,8 @@
 #include "internal.h"
 
 #define RESERVED_MAX (MAX_BOOT_MODULES + 3)
+#define DMA_END	     (16ul << 20)
+#define LOW_MIN	     (24ul << 20) /* what highmem= leaves at least */
 
 /* Frames that are in use before there is an allocator; [start, end). */
 static struct frame_range {
@@ -55,14 +58,14 @@ static struct frame_range ram_frames(const struct boot_range *ram)
 	};
 }
 
-/* The lowest run of frames past the first MiB that is usable and not reserved. */
-static unsigned long find_frames(unsigned long count)
+/* The lowest run of low frames from first on that is usable and not reserved; 0: none. */
+static unsigned long find_frames(unsigned long count, unsigned long first)
 {
 	for (unsigned int i = 0; i < boot_info.nr_ram; i++) {
 		struct frame_range ram = ram_frames(&boot_info.ram[i]);
-		unsigned long start = max(ram.start, (unsigned long)KERNEL_LOAD >> PAGE_SHIFT);
+		unsigned long start = max(ram.start, first);
 
-		while (start + count <= ram.end) {
+		while (start + count <= min(ram.end, max_low_pfn)) {
 			const struct frame_range *busy = next_reserved(start);
 
 			if (!busy || busy->start >= start + count)
@@ -70,8 +73,20 @@ static unsigned long find_frames(unsigned long count)
 			start = busy->end;
 		}
 	}
-	panic("no room for the page map: %lu frames needed beside the kernel and its modules",
-	      count);
+	return 0;
+}
+
+/* Room for the page map; the first 16 MiB are for those who can use no other. */
+static unsigned long place_mem_map(unsigned long count)
+{
+	unsigned long first = find_frames(count, DMA_END >> PAGE_SHIFT);
+
+	if (!first)
+		first = find_frames(count, KERNEL_LOAD >> PAGE_SHIFT);
+	if (!first)
+		panic("no room for the page map: %lu frames needed beside the kernel and modules",
+		      count);
+	return first;
 }
 
 /* Hands [start, end) over in blocks as large as place and size allow. */
@@ -86,37 +101,47 @@ static void give_frames(unsigned long start, unsigned long end)
 		for (unsigned long pfn = start; pfn < start + (1ul << order); pfn++)
 			pfn_to_page(pfn)->flags &= ZONE_FLAGS;
 		if (DEBUG_PAGES)
-			fill_words(page_address(pfn_to_page(start)), FREE_POISON,
-				   (PAGE_SIZE / 4) << order);
+			fill_frames(pfn_to_page(start), order, FREE_POISON);
 		buddy_free(zone, pfn_to_page(start), order);
 		zone->present += 1ul << order;
 		start += 1ul << order;
 	}
 }
 
-/* Hands over what is not reserved of one usable range. */
-static void give_ram(struct frame_range ram)
+/* Hands over what is not reserved of [start, end). */
+static void give_range(unsigned long start, unsigned long end)
 {
-	while (ram.start < ram.end) {
-		const struct frame_range *busy = next_reserved(ram.start);
-		unsigned long stop = busy ? min(max(busy->start, ram.start), ram.end) : ram.end;
+	while (start < end) {
+		const struct frame_range *busy = next_reserved(start);
+		unsigned long stop = busy ? min(max(busy->start, start), end) : end;
 
-		give_frames(ram.start, stop);
-		ram.start = busy ? max(busy->end, stop) : stop;
+		give_frames(start, stop);
+		start = busy ? max(busy->end, stop) : stop;
 	}
+}
+
+/* Hands over all usable memory of [start, end). */
+static void give_ram(unsigned long start, unsigned long end)
+{
+	for (unsigned int i = 0; i < boot_info.nr_ram; i++) {
+		struct frame_range ram = ram_frames(&boot_info.ram[i]);
+
+		give_range(max(ram.start, start), min(ram.end, end));
+	}
+	zone_set_watermarks();
 }
 
 /* Room for mem_map, every frame in it reserved and in its zone. */
 static void init_mem_map(void)
 {
-	static const unsigned long limit[MAX_NR_ZONES] = {
-		[ZONE_DMA] = (16ul << 20) >> PAGE_SHIFT,
-		[ZONE_NORMAL] = DIRECT_MAP_MAX >> PAGE_SHIFT,
-		[ZONE_HIGHMEM] = 1ul << (32 - PAGE_SHIFT),
+	const unsigned long limit[MAX_NR_ZONES] = {
+		[ZONE_DMA] = DMA_END >> PAGE_SHIFT,
+		[ZONE_NORMAL] = max_low_pfn,
+		[ZONE_HIGHMEM] = max_pfn,
 	};
 	static const char *const names[MAX_NR_ZONES] = {"DMA", "Normal", "HighMem"};
 	unsigned long frames = DIV_ROUND_UP(max_pfn * sizeof(struct page), PAGE_SIZE);
-	unsigned long first = find_frames(frames), pfn = 0;
+	unsigned long first = place_mem_map(frames), pfn = 0;
 
 	reserve(first << PAGE_SHIFT, (first + frames) << PAGE_SHIFT);
 	mem_map = phys_to_virt(first << PAGE_SHIFT);
@@ -131,33 +156,49 @@ static void init_mem_map(void)
 	}
 }
 
-/* Memory that 32 bits of kernel address space cannot map directly is left alone, and said so. */
-static void set_max_pfn(void)
+/*
+ * highmem=N (MiB): that much at the top of memory is high, however little there is: so that a small
+ * machine can try what a large one does. What the loader put there stays low, and LOW_MIN too.
+ */
+static void force_highmem(void)
 {
-	phys_addr_t end = boot_info.ram[boot_info.nr_ram - 1].end;
+	unsigned long low = max_pfn, least = LOW_MIN >> PAGE_SHIFT, high;
+	char value[16];
 
-	if (end > DIRECT_MAP_MAX) {
-		printk(KERN_NOTICE "memory: %lu MiB above 896 MiB left alone\n",
-		       (unsigned long)(end - DIRECT_MAP_MAX) >> 20);
-		end = DIRECT_MAP_MAX;
-	}
-	max_pfn = end >> PAGE_SHIFT;
+	if (!cmdline_get("highmem", value, sizeof(value)))
+		return;
+	high = simple_strtoul(value, NULL, 10) << (20 - PAGE_SHIFT);
+	for (unsigned int i = 0; i < nr_reserved; i++)
+		least = max(least, reserved[i].end);
+	low = high < low ? ALIGN_DOWN(low - high, 1ul << (MAX_ORDER - 1)) : 0;
+	if (low < least)
+		printk(KERN_WARNING "highmem=%s: too little would be left\n", value);
+	else
+		max_low_pfn = min(low, max_low_pfn);
 }
 
+/* What 32 bits of kernel address space cannot map directly is high memory. */
+static void set_limits(void)
+{
+	max_pfn = boot_info.ram[boot_info.nr_ram - 1].end >> PAGE_SHIFT;
+	max_low_pfn = min(max_pfn, (unsigned long)DIRECT_MAP_MAX >> PAGE_SHIFT);
+	force_highmem();
+}
+
+/* High frames come last: filling them (DEBUG_PAGES) takes the final tables. */
 void page_alloc_init(void)
 {
 	if (!boot_info.nr_ram)
 		panic("the boot loader gave no memory map");
-	set_max_pfn();
 	reserve(0, PAGE_SIZE);
 	reserve(KERNEL_LOAD, virt_to_phys(_end));
 	for (unsigned int i = 0; i < boot_info.nr_modules; i++)
 		reserve(boot_info.modules[i].start, boot_info.modules[i].end);
+	set_limits();
 	init_mem_map();
-	for (unsigned int i = 0; i < boot_info.nr_ram; i++)
-		give_ram(ram_frames(&boot_info.ram[i]));
-	zone_set_watermarks();
+	give_ram(0, max_low_pfn);
 	kernel_tables_init();
+	give_ram(max_low_pfn, max_pfn);
 }
 
 void mem_init(void)
@@ -165,12 +206,16 @@ void mem_init(void)
 	static_assert(PAGE_OFFSET + DIRECT_MAP_MAX == VMALLOC_START,
 		      "vmalloc follows the direct map");
 	static_assert(KSTACK_START % THREAD_SLOT == 0, "stack slots are aligned to their size");
-	static_assert(KSTACK_END < VMALLOC_END && VMALLOC_END == PKMAP_BASE,
+	static_assert(KSTACK_END < VMALLOC_END && VMALLOC_END == PKMAP_BASE &&
+			      PKMAP_BASE + PGDIR_SIZE == FIXADDR_START,
 		      "the layout has no holes");
 
 	printk(KERN_INFO "memory: %lu KiB free of %lu KiB; kernel %lu KiB, page map %lu KiB\n",
 	       nr_free_pages() * (PAGE_SIZE / 1024), max_pfn * (PAGE_SIZE / 1024),
 	       (unsigned long)(_end - _text) / 1024, max_pfn * sizeof(struct page) / 1024);
+	if (totalhigh_pages())
+		printk(KERN_INFO "memory: %lu KiB of it high\n",
+		       totalhigh_pages() * (PAGE_SIZE / 1024));
 }
 
 /* Is the frame usable memory that only a module kept from the allocator? */

@@ -91,7 +91,7 @@ static void map_image_span(char *virt)
 /* The final tables, as soon as there are pages to make them of. */
 void kernel_tables_init(void)
 {
-	unsigned long spans = DIV_ROUND_UP(max_pfn, PTRS_PER_PT), cr0;
+	unsigned long spans = DIV_ROUND_UP(max_low_pfn, PTRS_PER_PT), cr0;
 
 	for (unsigned long i = spans; i < DIRECT_MAP_MAX >> PGDIR_SHIFT; i++)
 		swapper_pg_dir[USER_PGDS + i].entry = 0;
@@ -129,6 +129,16 @@ struct page *unmap_kernel_page(unsigned long addr)
 	pte->pte = 0;
 	flush_tlb_kernel_range(addr, addr + PAGE_SIZE);
 	return pte_page(old);
+}
+
+void clear_kernel_page(unsigned long addr)
+{
+	kernel_pte(addr)->pte = 0;
+}
+
+void forget_kernel_page(unsigned long addr)
+{
+	invlpg(addr);
 }
 
 bool kernel_addr_mapped(unsigned long addr)

@@ -21,7 +21,7 @@ def names():
 def boot(words):
     build = vm.TOP + "/build"
     machine = vm.Machine(kernel=build + "/debug/tine.elf", modules=[build + "/initramfs.cpio"],
-                         cmdline="console=ttyS0 " + words)
+                         cmdline="console=ttyS0 highmem=64M " + words)
     return vm.boot(machine, build + "/boots/kernel", LIMIT, SILENCE)
 
 

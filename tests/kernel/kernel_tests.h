@@ -14,4 +14,9 @@ pid_t start_thread_of(int (*fn)(void *), void *arg);
 int join_thread(pid_t pid);		 /* waits until it has ended and reaps it; 0 or -errno */
 void let_others_run(unsigned int ticks); /* sleeps */
 
+/* adopt_mm: the calling kernel thread gets user memory of its own, which goes when it ends. */
+bool adopt_mm(void);
+/* map_user: private anonymous memory of it; or an error as do_mmap() gives it. */
+unsigned long map_user(unsigned long len, unsigned long prot);
+
 #endif

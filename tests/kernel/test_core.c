@@ -71,8 +71,7 @@ SELFTEST(pid_numbers_run_out)
 
 #define USER_PAGES 3
 
-/* adopt_mm: the calling kernel thread gets memory of its own, which goes when it ends. */
-static bool adopt_mm(void)
+bool adopt_mm(void)
 {
 	struct mm_struct *mm = mm_alloc(NULL), *active = current->active_mm;
 
@@ -89,7 +88,7 @@ static bool adopt_mm(void)
 	return true;
 }
 
-static unsigned long map_user(unsigned long len, unsigned long prot)
+unsigned long map_user(unsigned long len, unsigned long prot)
 {
 	const struct mmap_request req = {
 		.len = len, .prot = prot, .flags = MAP_PRIVATE | MAP_ANONYMOUS};
