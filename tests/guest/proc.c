@@ -264,6 +264,62 @@ TEST(proc_meminfo, "")
 	CHECK(t_value("/proc/meminfo", "SwapTotal") >= t_value("/proc/meminfo", "SwapFree"));
 }
 
+/* The number behind a word, from *p on; *p moves past it. */
+static long number_behind(const char **p, const char *word)
+{
+	const char *at = strstr(*p, word);
+
+	if (!at)
+		t_die("there is no \"%s\"", word);
+	*p = at + strlen(word);
+	return strtol(*p, NULL, 10);
+}
+
+/* High and low memory together are all of it; in one reading, so the sums are exact. */
+TEST(proc_meminfo_high_and_low, "guest-only")
+{
+	static char text[4096];
+	const char *p = text;
+	long total, free, high, high_free;
+
+	t_get_file("/proc/meminfo", text, sizeof(text));
+	total = number_behind(&p, "MemTotal:");
+	free = number_behind(&p, "MemFree:");
+	high = number_behind(&p, "HighTotal:");
+	high_free = number_behind(&p, "HighFree:");
+	EQ(number_behind(&p, "LowTotal:"), total - high);
+	EQ(number_behind(&p, "LowFree:"), free - high_free);
+	CHECK(high >= 0 && high_free >= 0 && high_free <= high);
+}
+
+/* Each zone's watermarks rise; what the zones manage together is all memory. */
+TEST(proc_zoneinfo, "")
+{
+	static char text[1 << 18];
+	const char *p = text;
+	long managed = 0;
+	int zones = 0;
+
+	t_get_file("/proc/zoneinfo", text, sizeof(text));
+	CHECK(!strncmp(text, "Node 0, zone      DMA\n", 22));
+	while (strstr(p, "\n  pages free ")) {
+		long free = number_behind(&p, "\n  pages free "), min, low, high, present;
+
+		min = number_behind(&p, "\n        min "),
+		low = number_behind(&p, "\n        low ");
+		high = number_behind(&p, "\n        high ");
+		CHECK(0 <= min && min <= low && low <= high);
+		CHECK(number_behind(&p, "\n        spanned ") >= 0);
+		present = number_behind(&p, "\n        present ");
+		CHECK(free <= present);
+		managed += number_behind(&p, "\n        managed ");
+		CHECK(number_behind(&p, "\n        protection: (") >= 0);
+		zones++;
+	}
+	CHECK(zones >= 2);
+	EQ(managed * 4, t_value("/proc/meminfo", "MemTotal"));
+}
+
 TEST(proc_system_files, "")
 {
 	static const char *const path[] = {"/proc/version",
