@@ -64,6 +64,8 @@ CASES = [
     Case("grub_2G", grub=True, mem="2G", guest=MOST, limit=240),
     Case("direct_release", guest=MOST, limit=240),
     Case("exhaustion_32M", mem="32M", guest="+exhaust", limit=120),
+    Case("highmem_debug", cmdline="highmem=64M", release=False, guest=MOST, limit=240),
+    Case("memory_2G", mem="2G", guest="memory_beyond_the_direct_map", limit=240),
     Case("demos", demos=True, limit=120),
     Case("shell_script", cmdline="init=/tests/script", modules=[ROOT, "script"],
          says=["a script runs", "through two pipes", "status 0"]),
@@ -206,7 +208,8 @@ def guest_names(case):
     wanted = {word[1:] for word in words if word.startswith("+")}
     without = {word[1:] for word in words if word.startswith("-")}
     return [name for name, tags in run_guest.tests().items()
-            if name in words or tags & wanted or without and not tags & (without | {"icount"})]
+            if name in words or tags & wanted or
+            without and not tags & (without | {"icount", "huge"})]
 
 
 def command_line(case):

@@ -28,7 +28,8 @@ def tests():
 
 
 def names():
-    return list(tests())
+    """Those that the usual machine can run; what is huge has a boot of its own."""
+    return [name for name, tags in tests().items() if "huge" not in tags]
 
 
 def machine(words, icount=False, **changes):
@@ -43,7 +44,8 @@ def machine(words, icount=False, **changes):
 def words_for(group, icount):
     """What /tests/run is told, and the tests that leaves for another boot. Without a word it runs
     all that are not tagged icount; names must fit on a command line."""
-    everything = [name for name, tags in tests().items() if ("icount" in tags) == icount]
+    tags = tests()
+    everything = [name for name in names() if ("icount" in tags[name]) == icount]
     if group == everything:
         return (["+icount"] if icount else []), []
     words, length = [], 0

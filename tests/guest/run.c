@@ -58,7 +58,7 @@ static int is_chosen(int argc, char **argv, const struct test *t)
 		return 0;
 	if (selective)
 		return has_word(argc, argv, '+', t->tags);
-	return !t_has_tag(t->tags, "icount");
+	return !t_has_tag(t->tags, "icount") && !t_has_tag(t->tags, "huge");
 }
 
 /* Read a file without leaving a trace; its length, or -1 if it cannot be opened. */
@@ -97,9 +97,23 @@ static const char *find_line(const char *text, const char *name, int len)
 	return NULL;
 }
 
-/* Name every line that differs; `cache.` lines may grow. The number of differences. */
+static long pages_in(const char *ledger)
+{
+	long sum = 0;
+
+	for (const char *p = ledger; *p; p += strcspn(p, "\n"), p += *p == '\n')
+		if (!strncmp(p, "pages.", 6))
+			sum += atol(p + strcspn(p, " \n"));
+	return sum;
+}
+
+/*
+ * Name every line that differs; `cache.` lines may grow. A page of the runner's own may have moved to
+ * another zone, copied while its own was full: the zones' sum is what counts. The number of differences.
+ */
 static int compare_ledgers(void)
 {
+	int same_pages = pages_in(before) == pages_in(after);
 	int bad = 0;
 
 	for (const char *p = after; *p; p += strcspn(p, "\n"), p += *p == '\n') {
@@ -107,6 +121,8 @@ static int compare_ledgers(void)
 		const char *was = find_line(before, p, len), *is = p + len + 1;
 
 		if (!strncmp(p, "cache.", 6) || p[len] != ' ')
+			continue;
+		if (!strncmp(p, "pages.", 6) && same_pages)
 			continue;
 		if (was && strcspn(was, "\n") == strcspn(is, "\n") &&
 		    !strncmp(was, is, strcspn(is, "\n")))
