@@ -47,6 +47,9 @@ struct wait_queue_entry {
 	struct list_head link;
 };
 
+#define DEFINE_WAIT_QUEUE_HEAD(q)                                                                  \
+	wait_queue_head_t q = {.lock = {.dep = LOCK_DEP_INIT(LOCK_CLASS(#q))},                     \
+			       .head = LIST_HEAD_INIT(q.head)}
 #define init_waitqueue_head(q)                                                                     \
 	do {                                                                                       \
 		spin_lock_init(&(q)->lock);                                                        \

@@ -163,11 +163,11 @@ static void init_mem_map(void)
 static void force_highmem(void)
 {
 	unsigned long low = max_pfn, least = LOW_MIN >> PAGE_SHIFT, high;
-	char value[16];
+	char value[16], *end;
 
 	if (!cmdline_get("highmem", value, sizeof(value)))
 		return;
-	high = simple_strtoul(value, NULL, 10) << (20 - PAGE_SHIFT);
+	high = simple_strtoul(value, &end) << (20 - PAGE_SHIFT);
 	for (unsigned int i = 0; i < nr_reserved; i++)
 		least = max(least, reserved[i].end);
 	low = high < low ? ALIGN_DOWN(low - high, 1ul << (MAX_ORDER - 1)) : 0;
