@@ -149,8 +149,8 @@ bool cmdline_get(const char *key, char *buf, size_t size)
 }
 
 static const char *const known_words[] = {
-	"init",	 "console", "quiet", "loglevel", "selftest", "panic",
-	"trace", "leak",    "fail",  "highmem",
+	"init",	 "console", "quiet", "loglevel", "selftest",
+	"panic", "trace",   "leak",  "fail",	 "highmem",
 };
 
 static bool name_unknown(const char *word, size_t len, void *data)
