@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Runs Tine's tests: run.py [NAME...], all of them without a name.
+"""Runs Tine's tests: run.py [NAME...], all of them without a name. run.py --alone guest/NAME runs
+one as the guest's first program.
 
 A name is a test's own or LAYER/NAME, and may hold * and ?. The layers, in their order:
   unit    programs on this machine, with sanitizers        run_unit.py
@@ -29,6 +30,9 @@ def main():
             print("\n".join(f"{layer}/{name}" for name in module.names()))
         return 0
     report = Report(whole=not patterns)
+    if patterns[:1] == ["--alone"]:
+        run_guest.run_alone(patterns[1].removeprefix("guest/"), report)
+        return report.end()
     found = False
     for layer, module in LAYERS.items():
         chosen = select(layer, module.names(), patterns)

@@ -76,6 +76,16 @@ def run(chosen, report, prefix="guest", **changes):
             report.fail(f"{prefix}/{name}", f"not tried: {PATIENCE} boots died one after another")
 
 
+def run_alone(name, report):
+    """The test as the first program, for a kernel too broken for a runner; it ends in a panic."""
+    result = vm.boot(machine(["alone", name]), f"{vm.TOP}/build/boots/alone", limit_for([name]))
+    verdicts = run_tap.parse(result.verdicts)
+    if not tell(verdicts, [name], report, "guest"):
+        running = verdicts.running == name
+        report.fail(f"guest/{name}", ("" if running else "not tried: ") + result.story(),
+                    verdicts.notes + result.last_lines())
+
+
 def run_boot(group, report, prefix, icount, changes):
     """One boot; settles at least one test. The tests left over, and whether the guest died."""
     words, later = words_for(group, icount)

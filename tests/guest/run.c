@@ -314,7 +314,6 @@ static void prepare(void)
 	memset(after, 1, sizeof(after));
 	memset(output, 1, sizeof(output));
 	storm = slurp("/proc/cmdline", output, sizeof(output)) > 0 && strstr(output, "fail=");
-	try_clone_parent();
 }
 
 /* The test in our place, where the kernel is too broken for a runner: the end of it is a panic. */
