@@ -57,7 +57,8 @@ static ssize_t kmsg_write(struct file *file, struct iov_iter *from, loff_t *pos)
 		return -EFAULT;
 	while (len && line[len - 1] == '\n')
 		len--;
-	printk(KERN_NOTICE "%.*s\n", (int)len, line);
+	if (len)
+		printk(KERN_NOTICE "%.*s\n", (int)len, line);
 	return n;
 }
 
