@@ -19,7 +19,6 @@
 #include <file.h>
 #include <ledger.h>
 #include <mm.h>
-#include <slab.h>
 #include <string.h>
 #include <syscalls.h>
 #include <task.h>
@@ -43,8 +42,8 @@ static int window_write(struct linux_binprm *bprm)
 	unsigned long offset = bprm->p & ~PAGE_MASK;
 	size_t n = PAGE_SIZE - offset;
 
-	return access_process_vm(bprm->mm, bprm->p, bprm->window + offset, n, true) == n ? 0
-											 : -ENOMEM;
+	n -= access_process_vm(bprm->mm, bprm->p, bprm->window + offset, n, true);
+	return n ? -ENOMEM : 0;
 }
 
 /* push_bytes: n bytes go below p, from user memory or from the kernel's. */
@@ -150,7 +149,7 @@ static int push_strings(struct linux_binprm *bprm, const struct arg_list *argv,
 {
 	int argc, envc, err;
 
-	bprm->p = TASK_SIZE - sizeof(long);
+	bprm->p = TASK_SIZE;
 	bprm->room = TASK_SIZE - arg_limit();
 	argc = count_args(bprm, argv);
 	if (argc < 0)
@@ -160,7 +159,9 @@ static int push_strings(struct linux_binprm *bprm, const struct arg_list *argv,
 		return envc;
 	bprm->argc = max(argc, 1);
 	bprm->envc = envc;
-	err = push_string(bprm, bprm->filename);
+	err = push_bytes(bprm, "\0\0\0", sizeof(long), false); /* the top of the stack is a zero */
+	if (!err)
+		err = push_string(bprm, bprm->filename);
 	bprm->execfn = bprm->mm->env_end = bprm->p;
 	if (!err)
 		err = push_list(bprm, envp, envc);
@@ -356,7 +357,7 @@ static int exec_file(struct linux_binprm *bprm, const struct arg_list *argv,
 {
 	int err = -ENOMEM;
 
-	bprm->window = (char *)get_zeroed_page(GFP_KERNEL);
+	bprm->window = (char *)__get_free_page(GFP_KERNEL);
 	bprm->mm = mm_alloc(NULL);
 	bprm->cred = prepare_creds();
 	if (bprm->window && bprm->mm && bprm->cred)
