@@ -3,10 +3,10 @@
  * Terminals as files: opened, read, written, asked (ioctl); the controlling terminal of a session and
  * its foreground group. tty_ldisc.c has what happens to the bytes.
  *
- * Locks: tty_mutex > tasklist_lock, tty->lock; the last two never nest. tty_mutex makes one change of
- * session after the other, so that tty->session and the signal->tty of its members agree: whoever
- * loses the one loses the other. signal->tty is written under tasklist_lock too, for fork copies it;
- * who reads it needs no lock, as terminals are never freed.
+ * Locks: tty_mutex > tasklist_lock > tty->lock. tty_mutex makes one change of session after the other,
+ * so that tty->session and the signal->tty of its members agree: whoever loses the one loses the other.
+ * signal->tty is written under tasklist_lock, as fork copies it and setsid clears it under that; who
+ * reads it needs no lock: terminals are never freed.
  *
  * Without ICANON a read gives what there is, one byte at least unless VMIN is 0; VTIME is not looked at.
  * A terminal has no position, so f_pos remembers tty->hangups of the time it was opened: a file of
@@ -146,7 +146,9 @@ void disassociate_ctty(bool on_exit)
 		WRITE_ONCE(tty->hangups, tty->hangups + 1);
 		wake_up_all(&tty->read_wait);
 	}
+	read_lock(&tasklist_lock);
 	WRITE_ONCE(current->signal->tty, NULL);
+	read_unlock(&tasklist_lock);
 	mutex_unlock(&tty_mutex);
 }
 
