@@ -1,101 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Random numbers: the ChaCha20 block function with its key replaced by its own first output, so that
- * what was given out cannot be computed from what is left. The key begins from the clock and the time
- * stamp counter; each event from outside (a key typed) stirs in when it came.
+ * Random numbers that differ from run to run, for hash seeds and the like; not for secrets, as who
+ * knows the state knows all that follows. One 64-bit state: it goes on by an odd constant and the time
+ * stamp counter, and each step is mixed into eight bytes (the finalizer of splitmix64).
  */
 #include "internal.h"
 #include <sched.h>
 #include <syscalls.h>
-#include <time.h>
 
-#define KEY_WORDS   8
-#define BLOCK_WORDS 16
+static DEFINE_SPINLOCK(random_lock);
+static u64 state; /* {random_lock} */
 
-static DEFINE_SPINLOCK(random_lock); /* guards key and counter; irq-safe */
-static u32 key[KEY_WORDS];
-static u32 counter;
-
-static u32 rotate(u32 x, int by)
+static u64 step(void)
 {
-	return x << by | x >> (32 - by);
-}
+	u64 z;
 
-static void quarter(u32 *a, u32 *b, u32 *c, u32 *d)
-{
-	*a += *b;
-	*d = rotate(*d ^ *a, 16);
-	*c += *d;
-	*b = rotate(*b ^ *c, 12);
-	*a += *b;
-	*d = rotate(*d ^ *a, 8);
-	*c += *d;
-	*b = rotate(*b ^ *c, 7);
-}
-
-/* RFC 8439, 2.3, with a nonce of zero. */
-static void chacha_block(u32 out[BLOCK_WORDS])
-{
-	u32 in[BLOCK_WORDS] = {0x61707865, 0x3320646e, 0x79622d32, 0x6b206574};
-
-	memcpy(in + 4, key, sizeof(key));
-	in[12] = counter++;
-	memcpy(out, in, sizeof(in));
-	for (int round = 0; round < 10; round++) {
-		for (int i = 0; i < 4; i++)
-			quarter(out + i, out + 4 + i, out + 8 + i, out + 12 + i);
-		for (int i = 0; i < 4; i++)
-			quarter(out + i, out + 4 + (i + 1) % 4, out + 8 + (i + 2) % 4,
-				out + 12 + (i + 3) % 4);
-	}
-	for (int i = 0; i < BLOCK_WORDS; i++)
-		out[i] += in[i];
-}
-
-/* stir: random_lock held. */
-static void stir(u64 value)
-{
-	u32 block[BLOCK_WORDS];
-
-	key[0] ^= value;
-	key[1] ^= value >> 32;
-	chacha_block(block);
-	memcpy(key, block, sizeof(key));
-}
-
-static void stir_in(u64 value)
-{
-	unsigned long flags;
-
-	spin_lock_irqsave(&random_lock, flags);
-	stir(value);
-	spin_unlock_irqrestore(&random_lock, flags);
-}
-
-void chrdev_init(void)
-{
-	stir_in(realtime_ns());
-}
-
-void add_randomness(void)
-{
-	stir_in(rdtsc());
+	spin_lock(&random_lock);
+	z = state += rdtsc() + 0x9e3779b97f4a7c15ull;
+	spin_unlock(&random_lock);
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9ull;
+	z = (z ^ z >> 27) * 0x94d049bb133111ebull;
+	return z ^ z >> 31;
 }
 
 void get_random_bytes(void *buf, size_t n)
 {
-	u32 block[BLOCK_WORDS];
-	unsigned long flags;
-
 	while (n) {
-		size_t chunk = min(n, sizeof(block) - sizeof(key));
+		u64 bytes = step();
+		size_t chunk = min(n, sizeof(bytes));
 
-		spin_lock_irqsave(&random_lock, flags);
-		stir(rdtsc());
-		chacha_block(block);
-		memcpy(key, block, sizeof(key));
-		spin_unlock_irqrestore(&random_lock, flags);
-		memcpy(buf, block + KEY_WORDS, chunk);
+		memcpy(buf, &bytes, chunk);
 		buf = (char *)buf + chunk;
 		n -= chunk;
 	}

@@ -182,7 +182,6 @@ void tty_receive_char(struct tty_struct *tty, u8 c)
 	unsigned long flags;
 	int sig;
 
-	add_randomness();
 	spin_lock_irqsave(&tty->lock, flags);
 	sig = take_byte(tty, c);
 	spin_unlock_irqrestore(&tty->lock, flags);

@@ -272,13 +272,11 @@ int vma_attach_file(struct file *file, struct vm_area_struct *vma);
 
 /* random.c */
 void get_random_bytes(void *buf, size_t n);
-void add_randomness(void); /* an event from outside came just now; any context */
 
 /* boot */
 void vfs_init(void); /* caches, the root ramfs, init_fs */
 /* populate_rootfs: unpacks every boot module; panics by name on a damaged first one. */
 void populate_rootfs(void);
-void chrdev_init(void);
 void procfs_init(void);
 void tty_init(void);
 

@@ -263,7 +263,6 @@ static void start_rooms(void)
 	init_first_task();
 	fork_init();
 	vfs_init();
-	chrdev_init();
 	procfs_init();
 	tty_init();
 }
