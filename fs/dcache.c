@@ -311,23 +311,11 @@ void d_kill_tree(struct dentry *root)
 /* The entries of a ramfs directory, whose i_mutex is held: nothing comes or goes meanwhile. */
 int dcache_readdir(struct file *file, struct dir_context *ctx)
 {
-	struct dentry *dir = file->f_dentry, *child;
-	unsigned long parent_ino;
+	struct dentry *child;
 
-	spin_lock(&dcache_lock);
-	parent_ino = dir->d_parent->d_inode->i_ino;
-	spin_unlock(&dcache_lock);
-	if (ctx->pos == 0) {
-		if (ctx->emit(ctx, ".", 1, dir->d_inode->i_ino, S_IFDIR >> 12))
-			return 0;
-		ctx->pos = 1;
-	}
-	if (ctx->pos == 1) {
-		if (ctx->emit(ctx, "..", 2, parent_ino, S_IFDIR >> 12))
-			return 0;
-		ctx->pos = 2;
-	}
-	list_for_each_entry(child, &dir->d_subdirs, d_child) {
+	if (!emit_dots(file, ctx))
+		return 0;
+	list_for_each_entry(child, &file->f_dentry->d_subdirs, d_child) {
 		if (child->d_cookie < ctx->pos || !child->d_inode)
 			continue;
 		ctx->pos = child->d_cookie;

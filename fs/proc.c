@@ -225,21 +225,14 @@ static int proc_lookup(struct inode *dir, struct dentry *dentry)
 static int proc_iterate(struct file *file, struct dir_context *ctx)
 {
 	const struct proc_node *node = proc_node(file->f_inode);
-	const struct proc_entry *entry = node->entry;
-	struct inode *parent = file->f_dentry->d_parent->d_inode;
+	const struct proc_entry *entry = node->entry, *row;
 
+	if (!emit_dots(file, ctx))
+		return 0;
 	for (; ctx->pos < (loff_t)entry->nr + 2; ctx->pos++) {
-		const struct proc_entry *row = entry->table + ctx->pos - 2;
-		bool full;
-
-		if (ctx->pos == 0)
-			full = ctx->emit(ctx, ".", 1, file->f_inode->i_ino, S_IFDIR >> 12);
-		else if (ctx->pos == 1)
-			full = ctx->emit(ctx, "..", 2, parent->i_ino, S_IFDIR >> 12);
-		else
-			full = ctx->emit(ctx, row->name, strlen(row->name), entry_ino(row, node),
-					 row->mode >> 12);
-		if (full)
+		row = entry->table + ctx->pos - 2;
+		if (ctx->emit(ctx, row->name, strlen(row->name), entry_ino(row, node),
+			      row->mode >> 12))
 			return 0;
 	}
 	if (entry->tasks)

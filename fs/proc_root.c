@@ -7,7 +7,6 @@
  */
 #include "internal.h"
 #include <cmdline.h>
-#include <irq.h>
 #include <ledger.h>
 #include <lockcheck.h>
 #include <mm.h>
@@ -19,8 +18,6 @@
 #include <time.h>
 #include <trace.h>
 #include <vmstat.h>
-
-#define NR_IRQS 16
 
 /* --- the load average ------------------------------------------------------------------------ */
 
@@ -70,40 +67,6 @@ static void uptime_show(struct seq_file *m)
 
 	seq_printf(m, "%llu.%02u %llu.%02u\n", up, up_rest / (NSEC_PER_SEC / 100), idle,
 		   idle_rest / (NSEC_PER_SEC / 100));
-}
-
-/* show_cpu_times: in hundredths of a second, out of ticks. */
-static void show_cpu_times(struct seq_file *m, const char *name, const u32 ticks[NR_VMSTAT])
-{
-	const u32 mul = USER_HZ / 50, div = HZ / 50;
-
-	seq_printf(m, "%s %u 0 %u %u 0 0 0 0 0 0\n", name, ticks[VM_tick_user] * mul / div,
-		   ticks[VM_tick_system] * mul / div, ticks[VM_tick_idle] * mul / div);
-}
-
-static void stat_show(struct seq_file *m)
-{
-	u64 boot = realtime_ns() - ktime_get_ns();
-	u32 sum[NR_VMSTAT] = {0};
-	unsigned long interrupts = 0;
-	unsigned int cpu;
-	char name[8];
-
-	for_each_possible_cpu(cpu) {
-		for (int i = VM_tick_user; i <= VM_tick_idle; i++)
-			sum[i] += per_cpu(vmstat, cpu)[i];
-	}
-	show_cpu_times(m, "cpu ", sum);
-	for_each_possible_cpu(cpu) {
-		snprintf(name, sizeof(name), "cpu%u", cpu);
-		show_cpu_times(m, name, per_cpu(vmstat, cpu));
-	}
-	for (unsigned int irq = 0; irq < NR_IRQS; irq++)
-		interrupts += irq_count(irq);
-	do_div(&boot, NSEC_PER_SEC);
-	seq_printf(m, "intr %lu\nctxt %llu\nbtime %llu\nprocesses %lu\n", interrupts,
-		   nr_context_switches(), boot, total_forks);
-	seq_printf(m, "procs_running %lu\nprocs_blocked 0\n", nr_running());
 }
 
 /* --- the machine ----------------------------------------------------------------------------- */
@@ -193,7 +156,6 @@ static const struct proc_entry root_table[] = {
 	{.name = "mounts", .mode = PROC_FILE, .show = mounts_show},
 	{.name = "self", .mode = PROC_LINK, .text = self_text},
 	{.name = "slabinfo", .mode = PROC_SECRET, .show = slabinfo_show},
-	{.name = "stat", .mode = PROC_FILE, .show = stat_show},
 	{.name = "sys", .mode = PROC_DIR, PROC_TABLE(sys_table)},
 	{.name = "thread-self", .mode = PROC_LINK, .text = thread_self_text},
 	{.name = "trace", .mode = PROC_SETTABLE, .show = trace_show, .store = trace_set},

@@ -52,6 +52,20 @@ static int emit(struct dir_context *ctx, const char *name, size_t len, unsigned 
 	return 0;
 }
 
+bool emit_dots(struct file *file, struct dir_context *ctx)
+{
+	unsigned long parent_ino;
+
+	spin_lock(&dcache_lock);
+	parent_ino = file->f_dentry->d_parent->d_inode->i_ino;
+	spin_unlock(&dcache_lock);
+	if (ctx->pos == 0 && !ctx->emit(ctx, ".", 1, file->f_inode->i_ino, S_IFDIR >> 12))
+		ctx->pos++;
+	if (ctx->pos == 1 && !ctx->emit(ctx, "..", 2, parent_ino, S_IFDIR >> 12))
+		ctx->pos++;
+	return ctx->pos >= 2;
+}
+
 /* iterate_dir: under the directory's i_mutex, as a removed directory has no entries any more. */
 static int iterate_dir(struct file *file, struct dir_context *ctx)
 {
@@ -73,8 +87,7 @@ static int iterate_dir(struct file *file, struct dir_context *ctx)
 long sys_getdents64(unsigned int fd, void __user *buf, unsigned int size)
 {
 	struct getdents d = {.ctx.emit = emit, .next = buf, .left = size};
-	bool put;
-	struct file *file = fget_light(fd, &put);
+	struct file *file = fget(fd);
 	long ret = -ENOTDIR;
 
 	if (!file)
@@ -85,6 +98,6 @@ long sys_getdents64(unsigned int fd, void __user *buf, unsigned int size)
 		ret = d.error;
 	if (d.last)
 		ret = fill_offset(&d) ? -EFAULT : d.next - (char __user *)buf;
-	fput_light(file, put);
+	fput(file);
 	return ret;
 }
