@@ -129,20 +129,6 @@ static bool take_raw(struct tty_struct *tty, u8 c)
 	return true;
 }
 
-/* map_input: line ends as c_iflag wants them; false: the byte is dropped. */
-static bool map_input(const struct tty_struct *tty, u8 *c)
-{
-	u32 iflag = tty->termios.c_iflag;
-
-	if (*c == '\r' && (iflag & IGNCR))
-		return false;
-	if (*c == '\r' && (iflag & ICRNL))
-		*c = '\n';
-	else if (*c == '\n' && (iflag & INLCR))
-		*c = '\r';
-	return true;
-}
-
 static int signal_of(const struct tty_struct *tty, u8 c)
 {
 	if (!has(tty, ISIG))
@@ -164,8 +150,8 @@ static int take_byte(struct tty_struct *tty, u8 c)
 {
 	int sig;
 
-	if (!map_input(tty, &c))
-		return 0;
+	if (c == '\r' && (tty->termios.c_iflag & ICRNL))
+		c = '\n';
 	sig = signal_of(tty, c);
 	if (sig) {
 		if (!has(tty, NOFLSH))
