@@ -27,7 +27,7 @@ struct attr_change {
 	umode_t mode;
 	uid_t uid;
 	gid_t gid;
-	const struct timespec64 *times; /* access and modification; tv_nsec may be UTIME_* */
+	const struct timespec *times; /* access and modification; tv_nsec may be UTIME_* */
 };
 
 static int may_chown(const struct inode *inode, uid_t uid, gid_t gid)
@@ -74,12 +74,12 @@ static void set_owner(struct inode *inode, uid_t uid, gid_t gid)
 		inode->i_mode &= inode->i_mode & S_IXGRP ? ~(S_ISUID | S_ISGID) : ~S_ISUID;
 }
 
-static void set_time(struct timespec *to, const struct timespec64 *from, struct timespec now)
+static void set_time(struct timespec *to, const struct timespec *from, struct timespec now)
 {
 	if (from->tv_nsec == UTIME_NOW)
 		*to = now;
 	else if (from->tv_nsec != UTIME_OMIT)
-		*to = (struct timespec){from->tv_sec, from->tv_nsec};
+		*to = *from;
 }
 
 /* change: takes the count of dentry, or the ERR_PTR. */
@@ -120,7 +120,7 @@ static long change_owner(struct dentry *dentry, uid_t uid, gid_t gid)
 	return change(dentry, &(struct attr_change){.what = CHANGE_OWNER, .uid = uid, .gid = gid});
 }
 
-static long change_times(struct dentry *dentry, const struct timespec64 times[2])
+static long change_times(struct dentry *dentry, const struct timespec times[2])
 {
 	return change(dentry, &(struct attr_change){.what = CHANGE_TIMES, .times = times});
 }
@@ -162,15 +162,19 @@ long sys_fchown32(unsigned int fd, uid_t uid, gid_t gid)
 	return change_owner(fd_dentry(fd), uid, gid);
 }
 
-static bool valid_nsec(long long nsec)
+static bool valid_nsec(long nsec)
 {
 	return nsec == UTIME_NOW || nsec == UTIME_OMIT || (nsec >= 0 && nsec < 1000000000);
 }
 
-/* Without a path it is the descriptor's own file. */
-static long do_utimensat(int dirfd, const char __user *path, const struct timespec64 times[2],
-			 int flags)
+/* Without a path it is the descriptor's own file, without times it is now. */
+long sys_utimensat(int dirfd, const char __user *path, const struct timespec __user *utimes,
+		   int flags)
 {
+	struct timespec times[2] = {{.tv_nsec = UTIME_NOW}, {.tv_nsec = UTIME_NOW}};
+
+	if (utimes && copy_from_user(times, utimes, sizeof(times)))
+		return -EFAULT;
 	if (!valid_nsec(times[0].tv_nsec) || !valid_nsec(times[1].tv_nsec))
 		return -EINVAL;
 	if (times[0].tv_nsec == UTIME_OMIT && times[1].tv_nsec == UTIME_OMIT)
@@ -180,37 +184,6 @@ static long do_utimensat(int dirfd, const char __user *path, const struct timesp
 	if (path || dirfd == AT_FDCWD)
 		return change_times(user_path_at(dirfd, path, at_lookup(flags)), times);
 	return flags ? -EINVAL : change_times(fd_dentry(dirfd), times);
-}
-
-static const struct timespec64 both_now[2] = {{.tv_nsec = UTIME_NOW}, {.tv_nsec = UTIME_NOW}};
-
-long sys_utimensat(int dirfd, const char __user *path, const struct timespec __user *utimes,
-		   int flags)
-{
-	struct timespec64 times[2];
-	struct timespec t[2];
-
-	if (!utimes)
-		return do_utimensat(dirfd, path, both_now, flags);
-	if (copy_from_user(t, utimes, sizeof(t)))
-		return -EFAULT;
-	for (int i = 0; i < 2; i++)
-		times[i] = (struct timespec64){t[i].tv_sec, t[i].tv_nsec};
-	return do_utimensat(dirfd, path, times, flags);
-}
-
-long sys_utimensat_time64(int dirfd, const char __user *path,
-			  const struct timespec64 __user *utimes, int flags)
-{
-	struct timespec64 times[2];
-
-	if (!utimes)
-		return do_utimensat(dirfd, path, both_now, flags);
-	if (copy_from_user(times, utimes, sizeof(times)))
-		return -EFAULT;
-	for (int i = 0; i < 2; i++)
-		times[i].tv_nsec = (u32)times[i].tv_nsec; /* the upper half is padding */
-	return do_utimensat(dirfd, path, times, flags);
 }
 
 /* --- size --- */
@@ -270,18 +243,17 @@ static long truncate_path(const char __user *path, loff_t size)
 
 static long truncate_fd(unsigned int fd, loff_t size)
 {
-	bool put;
 	struct file *file;
 	long err = -EINVAL;
 
 	if (size < 0)
 		return -EINVAL;
-	file = fget_light(fd, &put);
+	file = fget(fd);
 	if (!file)
 		return -EBADF;
 	if (S_ISREG(file->f_inode->i_mode) && (file->f_mode & FMODE_WRITE))
 		err = change_size(file->f_inode, size);
-	fput_light(file, put);
+	fput(file);
 	return err;
 }
 

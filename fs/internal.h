@@ -45,6 +45,10 @@ bool d_tree_busy(struct dentry *root);
 void d_kill_tree(struct dentry *root); /* drops every name below, and root */
 int dcache_readdir(struct file *file, struct dir_context *ctx);
 
+/* --- readdir.c --- */
+/* emit_dots: . and .. at the places 0 and 1; false when the reader's buffer is full. */
+bool emit_dots(struct file *file, struct dir_context *ctx);
+
 /* --- inode.c --- */
 void inode_init(void);
 void change_nlink(struct inode *inode, int by);
@@ -98,7 +102,12 @@ unsigned int at_lookup(int flags);
 struct dentry *get_fs_place(struct dentry *const *place);
 
 /* --- names.c: the bodies of system calls, with names as getname() gives them --- */
-int may_create(struct dentry *dir);
+/*
+ * last_child: what a walk's last component, LAST_NORM, stands for: a positive dentry, or where there
+ * is nothing and the caller may make something, a negative one; ERR_PTR. i_mutex held. A slash behind
+ * it asks for a directory.
+ */
+struct dentry *last_child(struct path_walk *w, bool may_be_dir);
 int do_mkdirat(int dirfd, char *name, umode_t mode);
 int do_mknodat(int dirfd, char *name, umode_t mode, dev_t dev);
 int do_unlinkat(int dirfd, char *name, bool dir);

@@ -12,7 +12,6 @@
  * Entry points: kern_path, user_path_at, getname; walk_path for those that make or remove the name.
  */
 #include "internal.h"
-#include <file.h>
 #include <gfp.h>
 #include <sched.h>
 #include <uaccess.h>

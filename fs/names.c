@@ -16,13 +16,6 @@
 
 static DEFINE_MUTEX(rename_mutex);
 
-int may_create(struct dentry *dir)
-{
-	if (dir->d_flags & DCACHE_DEAD)
-		return -ENOENT;
-	return inode_permission(dir->d_inode, MAY_WRITE | MAY_EXEC);
-}
-
 /* may_delete: may the caller take victim's name out of dir, as a directory or as anything else? */
 static int may_delete(struct dentry *dir, struct dentry *victim, bool as_dir)
 {
@@ -41,21 +34,23 @@ static int may_delete(struct dentry *dir, struct dentry *victim, bool as_dir)
 
 /* --- new names --- */
 
-/* new_name: i_mutex held: a negative dentry for the last component, or ERR_PTR. dir: to be a directory. */
-static struct dentry *new_name(struct path_walk *w, bool dir)
+static int may_create(struct dentry *dir)
 {
-	struct dentry *dentry = w->type == LAST_NORM ? lookup_child(w->dentry, &w->last) : NULL;
+	if (dir->d_flags & DCACHE_DEAD)
+		return -ENOENT;
+	if (!dir->d_inode->i_op->create)
+		return -EPERM;
+	return inode_permission(dir->d_inode, MAY_WRITE | MAY_EXEC);
+}
+
+struct dentry *last_child(struct path_walk *w, bool may_be_dir)
+{
+	struct dentry *dentry = lookup_child(w->dentry, &w->last);
 	int err;
 
-	if (!IS_ERR(dentry)) {
-		dput(dentry);
-		return ERR_PTR(-EEXIST);
-	}
-	if (PTR_ERR(dentry) != -ENOENT || (w->slash && !dir))
+	if (PTR_ERR(dentry) != -ENOENT || (w->slash && !may_be_dir))
 		return dentry;
 	err = may_create(w->dentry);
-	if (!err && !w->dentry->d_inode->i_op->create)
-		err = -EPERM;
 	if (err)
 		return ERR_PTR(err);
 	dentry = d_alloc(w->dentry, &w->last);
@@ -65,13 +60,18 @@ static struct dentry *new_name(struct path_walk *w, bool dir)
 /* create_begin: walks to the parent of a new name, locks it; the negative dentry, or ERR_PTR. */
 static struct dentry *create_begin(struct path_walk *w, int dirfd, char *name, bool dir)
 {
-	struct dentry *dentry;
+	struct dentry *dentry = NULL;
 	int err = walk_path(w, dirfd, name, LOOKUP_PARENT);
 
 	if (err)
 		return ERR_PTR(err);
 	mutex_lock(&w->dentry->d_inode->i_mutex);
-	dentry = new_name(w, dir);
+	if (w->type == LAST_NORM)
+		dentry = last_child(w, dir);
+	if (!dentry || (!IS_ERR(dentry) && dentry->d_inode)) {
+		dput(dentry);
+		dentry = ERR_PTR(-EEXIST);
+	}
 	if (IS_ERR(dentry)) {
 		mutex_unlock(&w->dentry->d_inode->i_mutex);
 		walk_end(w);
@@ -252,60 +252,45 @@ static int rename_child(struct dentry *old_dir, struct dentry *old, struct dentr
 	bool is_dir = S_ISDIR(old->d_inode->i_mode);
 	int err = may_delete(old_dir, old, is_dir);
 
-	if (!err)
-		err = new->d_inode ? may_delete(new_dir, new, is_dir) : may_create(new_dir);
+	if (!err && new->d_inode)
+		err = may_delete(new_dir, new, is_dir);
 	/* A directory gets another parent: its .. is written. */
 	if (!err && is_dir && old_dir != new_dir)
 		err = inode_permission(old->d_inode, MAY_WRITE);
-	if (err)
-		return err;
-	if (!ops->rename)
-		return -EPERM;
-	err = ops->rename(old_dir->d_inode, old, new_dir->d_inode, new);
+	if (!err)
+		err = ops->rename ? ops->rename(old_dir->d_inode, old, new_dir->d_inode, new)
+				  : -EPERM;
 	if (!err)
 		d_move(old, new);
 	return err;
 }
 
-/* may_rename: what the two places and the flags forbid, whoever asks. */
-static int may_rename(struct path_walk *from, struct dentry *old, struct path_walk *to,
-		      struct dentry *new, unsigned int flags)
-{
-	if ((flags & RENAME_NOREPLACE) && new->d_inode)
-		return -EEXIST;
-	if (!S_ISDIR(old->d_inode->i_mode) && (from->slash || to->slash))
-		return -ENOTDIR;
-	if (d_is_ancestor(old, to->dentry))
-		return -EINVAL;
-	return d_is_ancestor(new, from->dentry) ? -ENOTEMPTY : 0;
-}
-
 /* Both parents are walked to and locked. */
-static int rename_locked(struct path_walk *from, struct path_walk *to, unsigned int flags)
+static int rename_locked(struct path_walk *from, struct path_walk *to)
 {
 	struct dentry *old = lookup_child(from->dentry, &from->last), *new;
-	int err;
+	int err = 0;
 
 	if (IS_ERR(old))
 		return PTR_ERR(old);
-	new = lookup_child(to->dentry, &to->last);
-	if (PTR_ERR(new) == -ENOENT) {
-		new = d_alloc(to->dentry, &to->last);
-		if (!new)
-			new = ERR_PTR(to->dentry->d_flags & DCACHE_DEAD ? -ENOENT : -ENOMEM);
-	}
-	err = PTR_ERR(new);
-	if (!IS_ERR(new)) {
-		err = may_rename(from, old, to, new, flags);
-		if (!err && old->d_inode != new->d_inode) /* two names of one file: both stay */
-			err = rename_child(from->dentry, old, to->dentry, new);
+	new = last_child(to, true);
+	if (IS_ERR(new))
+		err = PTR_ERR(new);
+	else if (!S_ISDIR(old->d_inode->i_mode) && (from->slash || to->slash))
+		err = -ENOTDIR;
+	else if (d_is_ancestor(old, to->dentry))
+		err = -EINVAL;
+	else if (d_is_ancestor(new, from->dentry))
+		err = -ENOTEMPTY;
+	else if (old->d_inode != new->d_inode) /* two names of one file: both stay */
+		err = rename_child(from->dentry, old, to->dentry, new);
+	if (!IS_ERR(new))
 		dput(new);
-	}
 	dput(old);
 	return err;
 }
 
-static int do_renameat(int olddir, char *old, int newdir, char *new, unsigned int flags)
+static int do_renameat(int olddir, char *old, int newdir, char *new)
 {
 	struct path_walk from, to;
 	int err = walk_path(&from, olddir, old, LOOKUP_PARENT);
@@ -315,21 +300,18 @@ static int do_renameat(int olddir, char *old, int newdir, char *new, unsigned in
 		return err;
 	}
 	err = walk_path(&to, newdir, new, LOOKUP_PARENT);
-	if (err)
-		goto end_from;
-	if (from.dentry->d_sb != to.dentry->d_sb) {
-		err = -EXDEV;
-	} else if (from.type != LAST_NORM) {
-		err = -EBUSY;
-	} else if (to.type != LAST_NORM) {
-		err = flags & RENAME_NOREPLACE ? -EEXIST : -EBUSY;
-	} else {
-		lock_two(from.dentry, to.dentry);
-		err = rename_locked(&from, &to, flags);
-		unlock_two(from.dentry, to.dentry);
+	if (!err) {
+		if (from.dentry->d_sb != to.dentry->d_sb) {
+			err = -EXDEV;
+		} else if (from.type != LAST_NORM || to.type != LAST_NORM) {
+			err = -EBUSY;
+		} else {
+			lock_two(from.dentry, to.dentry);
+			err = rename_locked(&from, &to);
+			unlock_two(from.dentry, to.dentry);
+		}
+		walk_end(&to);
 	}
-	walk_end(&to);
-end_from:
 	walk_end(&from);
 	return err;
 }
@@ -398,20 +380,12 @@ long sys_link(const char __user *old, const char __user *new)
 	return do_linkat(AT_FDCWD, getname(old), AT_FDCWD, getname(new), 0);
 }
 
-long sys_renameat2(int olddir, const char __user *oldpath, int newdir, const char __user *newpath,
-		   unsigned int flags)
-{
-	if (flags & ~RENAME_NOREPLACE)
-		return -EINVAL;
-	return do_renameat(olddir, getname(oldpath), newdir, getname(newpath), flags);
-}
-
 long sys_renameat(int olddir, const char __user *old, int newdir, const char __user *new)
 {
-	return do_renameat(olddir, getname(old), newdir, getname(new), 0);
+	return do_renameat(olddir, getname(old), newdir, getname(new));
 }
 
 long sys_rename(const char __user *old, const char __user *new)
 {
-	return do_renameat(AT_FDCWD, getname(old), AT_FDCWD, getname(new), 0);
+	return do_renameat(AT_FDCWD, getname(old), AT_FDCWD, getname(new));
 }

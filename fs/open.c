@@ -10,7 +10,6 @@
 #include <file.h>
 #include <sched.h>
 #include <syscalls.h>
-#include <uapi/capability.h>
 #include <uapi/mount.h>
 
 /* Not kept in f_flags: they are about the call, not about the file. */
@@ -20,19 +19,11 @@
 static struct dentry *create_last(struct path_walk *w, umode_t mode, bool *created)
 {
 	struct inode *dir = w->dentry->d_inode;
-	struct dentry *dentry = lookup_child(w->dentry, &w->last);
+	struct dentry *dentry = last_child(w, false);
 	int err;
 
-	if (PTR_ERR(dentry) != -ENOENT)
+	if (IS_ERR(dentry) || dentry->d_inode)
 		return dentry;
-	err = may_create(w->dentry);
-	if (!err && !dir->i_op->create)
-		err = -EACCES;
-	if (err)
-		return ERR_PTR(err);
-	dentry = d_alloc(w->dentry, &w->last);
-	if (!dentry)
-		return ERR_PTR(-ENOMEM);
 	err = dir->i_op->create(dir, dentry, S_IFREG | (mode & ~current->fs->umask), 0);
 	*created = !err;
 	if (!err)
@@ -280,35 +271,36 @@ static long do_faccessat(int dirfd, const char __user *path, int mode, unsigned 
 }
 
 /* access(2) asks for the real user, whatever the program's set-id bits gave it. */
-static long access_as_real(int dirfd, const char __user *path, int mode, unsigned int lookup)
+static struct cred *real_cred(const struct cred *cred)
 {
-	const struct cred *old = current_cred();
 	struct cred *real = prepare_creds();
-	long err;
 
-	if (!real)
-		return -ENOMEM;
-	real->fsuid = real->uid;
-	real->fsgid = real->gid;
-	real->cap_effective = real->uid ? 0 : real->cap_permitted;
-	use_cred(real);
-	err = do_faccessat(dirfd, path, mode, lookup);
-	use_cred(old);
-	abort_creds(real);
-	return err;
+	if (real) {
+		real->fsuid = cred->uid;
+		real->fsgid = cred->gid;
+		real->cap_effective = cred->uid ? 0 : cred->cap_permitted;
+	}
+	return real;
 }
 
 long sys_faccessat2(int dirfd, const char __user *path, int mode, int flags)
 {
 	const struct cred *cred = current_cred();
-	bool is_real = cred->fsuid == cred->uid && cred->fsgid == cred->gid &&
-		       cred->cap_effective == (cred->uid ? 0 : cred->cap_permitted);
+	struct cred *real;
+	long err;
 
 	if ((mode & ~7) || (flags & ~(AT_EACCESS | AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)))
 		return -EINVAL;
-	if (is_real || (flags & AT_EACCESS))
+	if ((cred->fsuid == cred->uid && cred->fsgid == cred->gid) || (flags & AT_EACCESS))
 		return do_faccessat(dirfd, path, mode, at_lookup(flags));
-	return access_as_real(dirfd, path, mode, at_lookup(flags));
+	real = real_cred(cred);
+	if (!real)
+		return -ENOMEM;
+	use_cred(real);
+	err = do_faccessat(dirfd, path, mode, at_lookup(flags));
+	use_cred(cred);
+	abort_creds(real);
+	return err;
 }
 
 long sys_faccessat(int dirfd, const char __user *path, int mode)

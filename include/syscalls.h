@@ -158,8 +158,6 @@ long sys_ftruncate(unsigned int fd, long size);
 long sys_ftruncate64(unsigned int fd, u32 low, u32 high);
 long sys_utimensat(int dirfd, const char __user *path, const struct timespec __user *utimes,
 		   int flags);
-long sys_utimensat_time64(int dirfd, const char __user *path,
-			  const struct timespec64 __user *utimes, int flags);
 long sys_getcwd(char __user *ubuf, size_t size);
 long sys_execve(const char __user *path, const char __user *const __user *argv,
 		const char __user *const __user *envp);
@@ -187,8 +185,6 @@ long sys_symlink(const char __user *target, const char __user *path);
 long sys_linkat(int olddir, const char __user *oldpath, int newdir, const char __user *newpath,
 		int flags);
 long sys_link(const char __user *old, const char __user *new);
-long sys_renameat2(int olddir, const char __user *oldpath, int newdir, const char __user *newpath,
-		   unsigned int flags);
 long sys_renameat(int olddir, const char __user *old, int newdir, const char __user *new);
 long sys_rename(const char __user *old, const char __user *new);
 long sys_mount(const char __user *dev, const char __user *path, const char __user *type,

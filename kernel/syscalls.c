@@ -179,11 +179,9 @@ const void *const sys_call_table[SYSCALL_SLOTS] = {
 	CALL(dup3),
 	CALL(pipe2),
 	CALL(prlimit64),
-	CALL(renameat2),
 	CALL(getrandom),
 	CALL(statx),
 	CALL(clock_gettime64),
 	CALL(clock_nanosleep_time64),
-	CALL(utimensat_time64),
 	CALL(faccessat2),
 };

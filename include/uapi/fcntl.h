@@ -97,9 +97,6 @@ struct flock64 {
 #define CLOSE_RANGE_UNSHARE 2
 #define CLOSE_RANGE_CLOEXEC 4
 
-#define RENAME_NOREPLACE 1
-#define RENAME_EXCHANGE	 2
-
 /* getrandom(2) */
 #define GRND_NONBLOCK 1
 #define GRND_RANDOM   2
