@@ -21,28 +21,26 @@ static long dup_to(struct file *file, unsigned int start, unsigned int flags)
 
 long sys_dup(unsigned int old)
 {
-	bool put;
-	struct file *file = fget_light(old, &put);
+	struct file *file = fget(old);
 	long fd;
 
 	if (!file)
 		return -EBADF;
 	fd = dup_to(file, 0, 0);
-	fput_light(file, put);
+	fput(file);
 	return fd;
 }
 
 /* do_dup2: old and new may be the same: then nothing is done but to look. */
 static long do_dup2(unsigned int old, unsigned int new, int flags)
 {
-	bool put;
-	struct file *file = fget_light(old, &put);
+	struct file *file = fget(old);
 	long fd;
 
 	if (!file)
 		return -EBADF;
 	fd = old == new ? (long)new : replace_fd(new, file, flags);
-	fput_light(file, put);
+	fput(file);
 	return fd;
 }
 
@@ -88,14 +86,13 @@ static long do_fcntl(unsigned int fd, struct file *file, unsigned int cmd, unsig
 
 long sys_fcntl64(unsigned int fd, unsigned int cmd, unsigned long arg)
 {
-	bool put;
-	struct file *file = fget_light(fd, &put);
+	struct file *file = fget(fd);
 	long ret;
 
 	if (!file)
 		return -EBADF;
 	ret = do_fcntl(fd, file, cmd, arg);
-	fput_light(file, put);
+	fput(file);
 	return ret;
 }
 
@@ -106,14 +103,13 @@ long sys_fcntl(unsigned int fd, unsigned int cmd, unsigned long arg)
 
 long sys_ioctl(unsigned int fd, unsigned int cmd, unsigned long arg)
 {
-	bool put;
-	struct file *file = fget_light(fd, &put);
+	struct file *file = fget(fd);
 	long ret;
 
 	if (!file)
 		return -EBADF;
 	ret = file->f_op->ioctl ? file->f_op->ioctl(file, cmd, arg) : -ENOTTY;
-	fput_light(file, put);
+	fput(file);
 	return ret;
 }
 

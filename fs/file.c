@@ -89,45 +89,32 @@ void fdtable_mem_free(void *mem, size_t size)
 
 /* --- looking --- */
 
-struct file *fget_light(unsigned int fd, bool *put)
-{
-	struct files_struct *files = current->files;
-	struct file *file = NULL;
-
-	*put = false;
-	if (likely(atomic_read(&files->count) == 1))
-		return likely(fd < files->fdt.max_fds) ? files->fdt.fd[fd] : NULL;
-	spin_lock(&files->file_lock);
-	if (fd < files->fdt.max_fds)
-		file = files->fdt.fd[fd];
-	if (file) {
-		get_file(file);
-		*put = true;
-	}
-	spin_unlock(&files->file_lock);
-	return file;
-}
-
 struct file *fget(unsigned int fd)
 {
-	bool put;
-	struct file *file = fget_light(fd, &put);
+	struct files_struct *files = current->files;
+	bool shared = atomic_read(&files->count) > 1;
+	struct file *file = NULL;
 
-	if (file && !put)
+	if (unlikely(shared))
+		spin_lock(&files->file_lock);
+	if (likely(fd < files->fdt.max_fds))
+		file = files->fdt.fd[fd];
+	if (likely(file))
 		get_file(file);
+	if (unlikely(shared))
+		spin_unlock(&files->file_lock);
 	return file;
 }
 
 struct dentry *fd_dentry(unsigned int fd)
 {
-	bool put;
-	struct file *file = fget_light(fd, &put);
+	struct file *file = fget(fd);
 	struct dentry *dentry;
 
 	if (!file)
 		return ERR_PTR(-EBADF);
 	dentry = dget(file->f_dentry);
-	fput_light(file, put);
+	fput(file);
 	return dentry;
 }
 

@@ -20,7 +20,8 @@
 enum direction { TO_ITER, ZERO_ITER, FROM_ITER };
 
 /* copy_piece: n bytes between buf and one of the iter's buffers at p; how many were not. */
-static size_t copy_piece(void *p, void *buf, size_t n, bool kernel, enum direction direction)
+static __always_inline size_t copy_piece(void *p, void *buf, size_t n, bool kernel,
+					 enum direction direction)
 {
 	if (direction == TO_ITER && !kernel)
 		return copy_to_user((void __user *)p, buf, n);
@@ -37,7 +38,8 @@ static size_t copy_piece(void *p, void *buf, size_t n, bool kernel, enum directi
 	return 0;
 }
 
-static size_t copy_iter(struct iov_iter *iter, char *buf, size_t n, enum direction direction)
+static __always_inline size_t copy_iter(struct iov_iter *iter, char *buf, size_t n,
+					enum direction direction)
 {
 	size_t done = 0, left = 0;
 
@@ -121,10 +123,11 @@ ssize_t kernel_write(struct file *file, loff_t *pos, const void *buf, size_t n)
 	return kernel_io(file, (void *)buf, n, pos, true);
 }
 
-/* lock_pos: true when f_pos_lock was needed and taken. A table of several tasks counts as sharing. */
-static bool lock_pos(struct file *file, bool counted)
+/* lock_pos: true when f_pos_lock was needed and taken: not when only we and our own table have the file. */
+static bool lock_pos(struct file *file)
 {
-	if (!(file->f_mode & FMODE_SEEK) || (!counted && atomic_read(&file->f_count) == 1))
+	if (!(file->f_mode & FMODE_SEEK) ||
+	    (atomic_read(&file->f_count) == 2 && atomic_read(&current->files->count) == 1))
 		return false;
 	mutex_lock(&file->f_pos_lock);
 	return true;
@@ -139,39 +142,38 @@ static void unlock_pos(struct file *file, bool locked)
 /* io_here: at the file's own position, which moves on. */
 static long io_here(unsigned int fd, struct iov_iter *iter, bool write)
 {
-	bool put, locked;
-	struct file *file = fget_light(fd, &put);
+	bool locked;
+	struct file *file = fget(fd);
 	loff_t pos = 0;
 	ssize_t ret;
 
 	if (!file)
 		return -EBADF;
-	locked = lock_pos(file, put);
+	locked = lock_pos(file);
 	if (file->f_mode & FMODE_SEEK)
 		pos = file->f_pos;
 	ret = file_io(file, iter, &pos, write);
 	if (ret > 0 && (file->f_mode & FMODE_SEEK))
 		file->f_pos = pos;
 	unlock_pos(file, locked);
-	fput_light(file, put);
+	fput(file);
 	return ret;
 }
 
 /* io_at: at a position that the caller says and the file forgets. */
 static long io_at(unsigned int fd, struct iov_iter *iter, loff_t pos, bool write)
 {
-	bool put;
 	struct file *file;
 	ssize_t ret = -ESPIPE;
 
 	if (pos < 0)
 		return -EINVAL;
-	file = fget_light(fd, &put);
+	file = fget(fd);
 	if (!file)
 		return -EBADF;
 	if (file->f_mode & FMODE_SEEK)
 		ret = file_io(file, iter, &pos, write);
-	fput_light(file, put);
+	fput(file);
 	return ret;
 }
 
@@ -296,19 +298,19 @@ loff_t generic_file_lseek(struct file *file, loff_t offset, int whence)
 
 static loff_t do_lseek(unsigned int fd, loff_t offset, int whence)
 {
-	bool put, locked;
-	struct file *file = fget_light(fd, &put);
+	bool locked;
+	struct file *file = fget(fd);
 	loff_t ret = -ESPIPE;
 
 	if (!file)
 		return -EBADF;
 	if (file->f_mode & FMODE_SEEK) {
-		locked = lock_pos(file, put);
+		locked = lock_pos(file);
 		ret = (file->f_op->llseek ? file->f_op->llseek : generic_file_lseek)(file, offset,
 										     whence);
 		unlock_pos(file, locked);
 	}
-	fput_light(file, put);
+	fput(file);
 	return ret;
 }
 

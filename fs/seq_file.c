@@ -9,7 +9,6 @@
  *
  * Entry points: seq_open, seq_read, seq_release; seq_printf and friends for the show function.
  */
-#include <file.h>
 #include <fs.h>
 #include <seq_file.h>
 #include <slab.h>

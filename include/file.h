@@ -30,16 +30,6 @@ struct files_struct *dup_fd(struct files_struct *old);
 void put_files_struct(struct files_struct *files);
 /* fget: the counted file of a descriptor of the caller, or NULL. */
 struct file *fget(unsigned int fd);
-/*
- * fget_light: fget() without the count where the caller is the table's only task, who alone could
- * close the file meanwhile; *put says whether fput_light() has one to drop.
- */
-struct file *fget_light(unsigned int fd, bool *put);
-static inline void fput_light(struct file *file, bool put)
-{
-	if (unlikely(put))
-		fput(file);
-}
 /* get_unused_fd_flags: reserves the lowest free descriptor >= start; -EMFILE, -ENOMEM. O_CLOEXEC. */
 int get_unused_fd_flags(unsigned int start, unsigned int flags);
 void put_unused_fd(unsigned int fd);
