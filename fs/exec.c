@@ -295,7 +295,7 @@ static void forget_old_program(struct linux_binprm *bprm)
 		tsk->exit_signal = SIGCHLD;
 		write_unlock_irq(&tasklist_lock);
 	}
-	flush_signal_handlers(tsk, false);
+	flush_signal_handlers(tsk);
 	do_close_on_exec(tsk->files);
 	set_comm(bprm->filename);
 }

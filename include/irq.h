@@ -12,9 +12,6 @@
 struct pt_regs;
 
 /* request_irq: handler runs with interrupts off, in_interrupt(). One handler a line. */
-void request_irq(unsigned int irq, void (*handler)(struct pt_regs *regs), const char *name);
-/* irq_count: how often it came. irq_name: who asked for it; NULL: nobody. For /proc/interrupts. */
-unsigned long irq_count(unsigned int irq);
-const char *irq_name(unsigned int irq);
+void request_irq(unsigned int irq, void (*handler)(struct pt_regs *regs));
 
 #endif

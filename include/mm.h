@@ -65,7 +65,7 @@ void link_vma_last(struct mm_struct *mm, struct vm_area_struct *vma);
  * What memory asks of the files' owner (fs/), and nothing else besides vm_operations.
  * vma_attach_file: a new private or shared area of a file, not linked yet: vm_start, vm_end,
  * vm_flags and vm_pgoff are set. Checks that the file may be mapped so (-EACCES by how it was
- * opened, -ENODEV, -EPERM), counts it in vma->vm_file, denies writing for VM_DENYWRITE, puts the
+ * opened, -ENODEV, -EPERM), counts it in vma->vm_file, puts the
  * area into the file's list and sets vm_ops; takes VM_MAYWRITE from a shared area of a file that
  * is not open for writing. vm_ops->close() undoes it all. May leave an area without file and
  * vm_ops: then it is anonymous (/dev/zero).
@@ -80,7 +80,6 @@ struct mmap_request {
 	unsigned long prot, flags; /* PROT_*, MAP_* */
 	struct file *file;	   /* not counted by the caller for us; NULL: anonymous */
 	unsigned long pgoff;
-	unsigned long vm_flags; /* further VM_* bits, for exec: VM_DENYWRITE, VM_GROWSDOWN */
 };
 
 /* do_mmap: the address, or -errno as a pointer-sized value (IS_ERR). Takes mmap_sem itself. */

@@ -115,7 +115,6 @@ struct vm_operations {
 #define VM_MAYWRITE   0x20ul
 #define VM_MAYEXEC    0x40ul
 #define VM_GROWSDOWN  0x100ul
-#define VM_DENYWRITE  0x800ul /* the program image: the file may not be opened for writing */
 #define VM_LOCKED     0x2000ul
 #define VM_DONTCOPY   0x20000ul
 #define VM_NORESERVE  0x200000ul

@@ -32,7 +32,7 @@ struct pid {
 #define PID_MAX_DEFAULT 32768
 #define PID_MAX_LIMIT	4194304
 
-extern int pid_max, pid_max_min;
+extern int pid_max;
 extern struct pid_namespace init_pid_ns;
 
 void pid_init(void);

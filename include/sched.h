@@ -65,7 +65,6 @@ struct task_struct {
 		unsigned long nvcsw, nivcsw;	/* [sched] switches asked for, and forced */
 		u64 utime_ns, stime_ns;		/* [time] charged per tick */
 		u64 sum_exec_ns;		/* [sched] exact time on a CPU */
-		u64 rchar, wchar, syscr, syscw; /* [fs] I/O counts */
 		struct held_lock held[DEBUG_LOCKS * MAX_HELD_LOCKS]; /* [lockcheck] */
 		unsigned int nr_held;				     /* [lockcheck] */
 		unsigned int fail_nth; /* [fault_inject] allocations until one fails; 0: none */
@@ -204,7 +203,6 @@ void set_user_nice(struct task_struct *p, int nice);
 void cpu_idle(void) __noreturn;
 void cond_resched(void); /* in long loops: gives way if somebody waits. May sleep */
 unsigned long nr_running(void);
-unsigned long long nr_context_switches(void);
 extern int sysctl_sched_child_runs_first;
 u64 task_sched_runtime(struct task_struct *p); /* ns on a CPU, up to now */
 

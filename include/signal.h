@@ -148,7 +148,7 @@ void take_pending(struct sigpending *pending, int sig, struct siginfo *info);
 void signal_wake_up(struct task_struct *t, bool fatal); /* siglock held */
 void flush_sigpending(struct sigpending *pending);	/* frees all queued entries */
 void exit_signals(struct task_struct *p); /* do_exit: hands shared signals to another thread */
-void flush_signal_handlers(struct task_struct *p, bool force_default); /* exec */
+void flush_signal_handlers(struct task_struct *p); /* exec */
 void set_current_blocked(sigset_t set);
 void discard_ignored(struct task_struct *p, int sig); /* siglock held */
 void zap_other_threads(struct task_struct *p); /* siglock held: SIGKILL to the rest of the group */

@@ -24,10 +24,7 @@
 	X(exit)                                                                                    \
 	X(pgalloc)                                                                                 \
 	X(pgfree)                                                                                  \
-	X(oom_kill)                                                                                \
-	X(tick_user)                                                                               \
-	X(tick_system)                                                                             \
-	X(tick_idle)
+	X(oom_kill)
 
 #define VMSTAT_ENUM(name) VM_##name,
 enum vmstat_item { VMSTAT_ITEMS(VMSTAT_ENUM) NR_VMSTAT };

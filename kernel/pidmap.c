@@ -13,7 +13,6 @@
 #include <pidmap.h>
 
 int pid_max = PID_MAX_DEFAULT;
-int pid_max_min = RESERVED_PIDS + 1;
 
 static DEFINE_SPINLOCK(pidmap_lock);
 static unsigned int map_pages; /* {pidmap_lock} */

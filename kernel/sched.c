@@ -26,7 +26,6 @@
 #include <time.h>
 #include <trace.h>
 #include <uaccess.h>
-#include <vmstat.h>
 
 #define SLICE_DEFAULT_NS 100000000 /* at nice 0 */
 #define SLICE_MIN_NS	 5000000
@@ -45,7 +44,6 @@ struct runqueue {
 	struct task_struct *curr, *idle;
 	struct prio_array *active, *expired;
 	struct prio_array arrays[2];
-	unsigned long long nr_switches;
 	struct mm_struct *drop_mm; /* what the task that left had borrowed */
 };
 
@@ -216,7 +214,6 @@ void schedule(void)
 		prev->zeroed.nvcsw++;
 	next->last_ran_ns = prev->last_ran_ns;
 	rq->curr = next;
-	rq->nr_switches++;
 	trace(TRACE_SWITCH, "switch %d (%s) -> %d (%s)", prev->pid, prev->comm, next->pid,
 	      next->comm);
 	context_switch(rq, prev, next);
@@ -372,17 +369,12 @@ void scheduler_tick(bool user)
 	struct runqueue *rq = this_rq();
 	struct task_struct *p = rq->curr;
 
-	if (p == rq->idle) {
-		count_vm_event(tick_idle);
+	if (p == rq->idle)
 		return;
-	}
-	if (user) {
-		count_vm_event(tick_user);
+	if (user)
 		p->zeroed.utime_ns += TICK_NSEC;
-	} else {
-		count_vm_event(tick_system);
+	else
 		p->zeroed.stime_ns += TICK_NSEC;
-	}
 	__spin_lock(&rq->lock, 0);
 	charge_curr(rq);
 	if (p->array == rq->active && p->time_slice <= 0)
@@ -431,16 +423,6 @@ unsigned long nr_running(void)
 
 	for_each_possible_cpu(cpu)
 		sum += per_cpu(runqueues, cpu).nr_running;
-	return sum;
-}
-
-unsigned long long nr_context_switches(void)
-{
-	unsigned long long sum = 0;
-	unsigned int cpu;
-
-	for_each_possible_cpu(cpu)
-		sum += per_cpu(runqueues, cpu).nr_switches;
 	return sum;
 }
 

@@ -310,12 +310,12 @@ void exit_signals(struct task_struct *p)
 }
 
 /* flush_signal_handlers: exec's: handlers are gone with the old program, "ignore" stays. */
-void flush_signal_handlers(struct task_struct *p, bool force_default)
+void flush_signal_handlers(struct task_struct *p)
 {
 	spin_lock_irq(&p->sighand->siglock);
 	for (unsigned int i = 0; i < _NSIG; i++) {
 		struct k_sigaction *action = &p->sighand->action[i];
-		bool keep = action->sa_handler == SIG_IGN && !force_default;
+		bool keep = action->sa_handler == SIG_IGN;
 
 		memset(action, 0, sizeof(*action));
 		if (keep)

@@ -21,11 +21,7 @@
 #define COMMAND_EOI	 0x20
 #define COMMAND_READ_ISR 0x0b
 
-static struct irq_line {
-	void (*handler)(struct pt_regs *regs);
-	const char *name;
-	unsigned long count;
-} irq_lines[NR_IRQS];
+static void (*irq_handlers[NR_IRQS])(struct pt_regs *regs);
 
 static u16 irq_mask = 0xffff;	  /* a bit for each masked line; guarded by irq_lock */
 static DEFINE_SPINLOCK(irq_lock); /* a leaf; taken with interrupts off */
@@ -51,29 +47,18 @@ void irq_init(void)
 	write_mask();
 }
 
-void request_irq(unsigned int irq, void (*handler)(struct pt_regs *regs), const char *name)
+void request_irq(unsigned int irq, void (*handler)(struct pt_regs *regs))
 {
 	unsigned long flags;
 
 	spin_lock_irqsave(&irq_lock, flags);
-	BUG_ON(irq >= NR_IRQS || irq_lines[irq].handler);
-	irq_lines[irq].handler = handler;
-	irq_lines[irq].name = name;
+	BUG_ON(irq >= NR_IRQS || irq_handlers[irq]);
+	irq_handlers[irq] = handler;
 	irq_mask &= ~(1 << irq);
 	if (irq >= 8)
 		irq_mask &= ~(1 << CASCADE);
 	write_mask();
 	spin_unlock_irqrestore(&irq_lock, flags);
-}
-
-unsigned long irq_count(unsigned int irq)
-{
-	return irq_lines[irq].count;
-}
-
-const char *irq_name(unsigned int irq)
-{
-	return irq_lines[irq].name;
 }
 
 /* Lines 7 and 15 also stand for an interrupt that vanished; then nothing is in service. */
@@ -94,16 +79,14 @@ static bool is_spurious(unsigned int irq)
 void do_irq(struct pt_regs *regs, unsigned long error, unsigned int vector)
 {
 	unsigned int irq = vector - FIRST_VECTOR;
-	struct irq_line *line = &irq_lines[irq];
 
 	if (is_spurious(irq))
 		return;
 	if (irq >= 8)
 		outb(COMMAND_EOI, SLAVE);
 	outb(COMMAND_EOI, MASTER);
-	line->count++;
 	current_thread_info()->preempt_count += HARDIRQ_OFFSET;
-	if (line->handler)
-		line->handler(regs);
+	if (irq_handlers[irq])
+		irq_handlers[irq](regs);
 	current_thread_info()->preempt_count -= HARDIRQ_OFFSET;
 }

@@ -24,5 +24,5 @@ void time_init(void)
 	outb(RATE_GENERATOR, PIT_COMMAND);
 	outb(latch & 0xff, PIT_CHANNEL0);
 	outb(latch >> 8, PIT_CHANNEL0);
-	request_irq(0, pit_interrupt, "timer");
+	request_irq(0, pit_interrupt);
 }

@@ -103,11 +103,11 @@ static void com2_interrupt(struct pt_regs *regs)
 void serial_enable_irq(void)
 {
 	if (ports[0].present) {
-		request_irq(4, com1_interrupt, "ttyS0");
+		request_irq(4, com1_interrupt);
 		outb(INT_RECEIVED, ports[0].base + INT_ENABLE);
 	}
 	if (ports[1].present) {
-		request_irq(3, com2_interrupt, "ttyS1");
+		request_irq(3, com2_interrupt);
 		outb(INT_RECEIVED, ports[1].base + INT_ENABLE);
 	}
 }
