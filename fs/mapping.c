@@ -4,11 +4,11 @@
  *
  * Invariant: a page in mapping->pages has one count for being there, its index, and PG_file. Only
  * i_mutex holders change i_size, under page_lock so that a reader sees all 64 bits of one value.
- * Holes have no page; a read gives zeros, a write or a fault makes one.
+ * Holes have no page; a read gives zeros, a write or a fault makes one. Pages are high where there is high
+ * memory: who looks into one holds a kmap() of it, over faults too.
  */
 #include "internal.h"
-#include <gfp.h>
-#include <mm.h>
+#include <highmem.h>
 #include <sched.h>
 #include <uapi/mount.h>
 #include <uapi/resource.h>
@@ -43,7 +43,7 @@ static struct page *mapping_get_page(struct address_space *mapping, unsigned lon
 	int err;
 
 	while (!page) {
-		page = alloc_page(GFP_USER | __GFP_ZERO);
+		page = alloc_page(GFP_HIGHUSER | __GFP_ZERO);
 		if (!page)
 			return NULL;
 		page->index = index;
@@ -86,7 +86,8 @@ void truncate_pages(struct address_space *mapping, loff_t from)
 	struct page *page = offset ? find_get_page(mapping, index - 1) : NULL;
 
 	if (page) {
-		memset((char *)page_address(page) + offset, 0, PAGE_SIZE - offset);
+		memset((char *)kmap(page) + offset, 0, PAGE_SIZE - offset);
+		kunmap(page);
 		put_page(page);
 	}
 	mutex_lock(&mapping->i_mmap_lock);
@@ -133,9 +134,11 @@ ssize_t generic_file_read(struct file *file, struct iov_iter *to, loff_t *pos)
 		if (size - *pos < (loff_t)chunk)
 			chunk = size - *pos;
 		chunk = min(chunk, to->count);
-		got = copy_to_iter(page ? (char *)page_address(page) + offset : NULL, chunk, to);
-		if (page)
+		got = copy_to_iter(page ? (char *)kmap(page) + offset : NULL, chunk, to);
+		if (page) {
+			kunmap(page);
 			put_page(page);
+		}
 		bad = got < chunk;
 		done += got;
 		*pos += got;
@@ -171,7 +174,8 @@ static ssize_t write_piece(struct inode *inode, struct iov_iter *from, size_t n,
 	if (!page)
 		return -ENOSPC;
 	n = min(min(n, ready), (size_t)PAGE_SIZE - offset);
-	n = copy_from_iter((char *)page_address(page) + offset, n, from);
+	n = copy_from_iter((char *)kmap(page) + offset, n, from);
+	kunmap(page);
 	put_page(page);
 	*pos += n;
 	spin_lock(&mapping->page_lock);

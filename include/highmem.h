@@ -12,7 +12,6 @@
 #include <compiler.h>
 #include <mm.h>
 #include <preempt.h>
-#include <uaccess.h>
 #include <x86/page.h>
 
 #define KMAP_SLOTS ((FIXADDR_START - PKMAP_BASE) / PAGE_SIZE) /* kmap()s of different pages */
@@ -21,10 +20,21 @@
  * kmap: an address until kunmap(), which anybody may call, but not an interrupt. Sleeps. Never
  * fails. Who holds one asks for no second: all could then wait for each other.
  */
-void *kmap(struct page *page);
-void kunmap(struct page *page);
+void *kmap_high(struct page *page);
+void kunmap_high(struct page *page);
 unsigned long kmaps_in_use(void); /* slots that somebody holds */
 void drain_kmaps(void);		  /* unmaps those that nobody holds */
+
+static inline void *kmap(struct page *page)
+{
+	return likely(!page_is_high(page)) ? lowmem_address(page) : kmap_high(page);
+}
+
+static inline void kunmap(struct page *page)
+{
+	if (unlikely(page_is_high(page)))
+		kunmap_high(page);
+}
 
 void *kmap_high_atomic(struct page *page);
 void kunmap_high_atomic(void *addr);
@@ -59,26 +69,6 @@ static inline void copy_highpage(struct page *to, struct page *from)
 	copy_page(dst, src);
 	kunmap_atomic(src);
 	kunmap_atomic(dst);
-}
-
-size_t copy_high_to_user(void __user *to, struct page *page, size_t offset, size_t n);
-size_t copy_high_from_user(struct page *page, size_t offset, const void __user *from, size_t n);
-
-/* copy_page_to_user: n bytes of one page; how many were NOT copied. Sleeps. */
-static inline size_t copy_page_to_user(void __user *to, struct page *page, size_t offset, size_t n)
-{
-	if (unlikely(page_is_high(page)))
-		return copy_high_to_user(to, page, offset, n);
-	return copy_to_user(to, (char *)lowmem_address(page) + offset, n);
-}
-
-/* copy_page_from_user: the same the other way. */
-static inline size_t copy_page_from_user(struct page *page, size_t offset, const void __user *from,
-					 size_t n)
-{
-	if (unlikely(page_is_high(page)))
-		return copy_high_from_user(page, offset, from, n);
-	return copy_from_user((char *)lowmem_address(page) + offset, from, n);
 }
 
 #endif

@@ -12,7 +12,7 @@
  * the slot says if it is true. Of a CPU's atomic slots those below its kmap_depth are mapped.
  * Locks: kmap_lock guards slots and next_slot; the lock of kmap_wait inside. A CPU's atomic slots
  * are its own: an interrupt takes the next ones and gives them back before it returns.
- * Entry points: kmap, kunmap, kmap_high_atomic, copy_high_to_user.
+ * Entry points: kmap_high, kunmap_high, kmap_high_atomic, kunmap_high_atomic.
  */
 #include <bug.h>
 #include <highmem.h>
@@ -101,13 +101,11 @@ static void wait_for_slot(void)
 	spin_lock(&kmap_lock);
 }
 
-void *kmap(struct page *page)
+void *kmap_high(struct page *page)
 {
 	unsigned int slot;
 
 	might_sleep();
-	if (!page_is_high(page))
-		return lowmem_address(page);
 	spin_lock(&kmap_lock);
 	/* After a wait somebody else may have mapped the very page. */
 	while ((slot = slot_of(page)) == KMAP_SLOTS && (slot = map_slot(page)) == KMAP_SLOTS)
@@ -117,13 +115,11 @@ void *kmap(struct page *page)
 	return (void *)slot_address(slot);
 }
 
-void kunmap(struct page *page)
+void kunmap_high(struct page *page)
 {
 	unsigned int slot;
 	bool rests;
 
-	if (!page_is_high(page))
-		return;
 	spin_lock(&kmap_lock);
 	slot = slot_of(page);
 	BUG_ON(slot == KMAP_SLOTS || !slots[slot].users);
@@ -181,45 +177,4 @@ void kunmap_high_atomic(void *addr)
 	clear_kernel_page((unsigned long)addr);
 	forget_kernel_page((unsigned long)addr);
 	this_cpu_dec(kmap_depth);
-}
-
-/* --- Between a page and user memory -------------------------------------------------------------- */
-
-/*
- * First by way of a short mapping; when the user's page is not there, the rest by way of a long
- * one, in which the fault may sleep.
- */
-size_t copy_high_to_user(void __user *to, struct page *page, size_t offset, size_t n)
-{
-	char *from = kmap_atomic(page);
-	size_t left;
-
-	pagefault_disable();
-	left = copy_to_user(to, from + offset, n);
-	pagefault_enable();
-	kunmap_atomic(from);
-	if (!left)
-		return 0;
-	from = kmap(page);
-	left = copy_to_user((char __user *)to + (n - left), from + offset + (n - left), left);
-	kunmap(page);
-	return left;
-}
-
-size_t copy_high_from_user(struct page *page, size_t offset, const void __user *from, size_t n)
-{
-	char *to = kmap_atomic(page);
-	size_t left;
-
-	pagefault_disable();
-	left = copy_from_user(to + offset, from, n);
-	pagefault_enable();
-	kunmap_atomic(to);
-	if (!left)
-		return 0;
-	to = kmap(page);
-	left = copy_from_user(to + offset + (n - left), (const char __user *)from + (n - left),
-			      left);
-	kunmap(page);
-	return left;
 }

@@ -65,6 +65,7 @@ CASES = [
     Case("direct_release", guest=MOST, limit=240),
     Case("exhaustion_32M", mem="32M", guest="+exhaust", limit=120),
     Case("highmem_debug", cmdline="highmem=64M", release=False, guest=MOST, limit=240),
+    Case("high_memory", cmdline="highmem=64M", release=False, guest="+high +exhaust", limit=240),
     Case("memory_2G", mem="2G", guest="memory_beyond_the_direct_map", limit=240),
     Case("demos", demos=True, limit=120),
     Case("shell_script", cmdline="init=/tests/script", modules=[ROOT, "script"],
@@ -209,7 +210,7 @@ def guest_names(case):
     without = {word[1:] for word in words if word.startswith("-")}
     return [name for name, tags in run_guest.tests().items()
             if name in words or tags & wanted or
-            without and not tags & (without | {"icount", "huge"})]
+            without and not tags & (without | {"icount", "huge", "high"})]
 
 
 def command_line(case):

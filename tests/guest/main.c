@@ -230,6 +230,8 @@ static void skip_unsuitable(void)
 		t_skip("needs 100 MiB");
 	if (t_has_tag(current->tags, "huge") && t_value("/proc/meminfo", "MemTotal") < 2000 * 1024)
 		t_skip("needs 2 GiB");
+	if (t_has_tag(current->tags, "high") && t_value("/proc/meminfo", "HighTotal") == 0)
+		t_skip("needs high memory");
 }
 
 /* Whatever the caller left open, blocked or ignored would be in the way of some test. */

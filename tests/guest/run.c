@@ -58,7 +58,8 @@ static int is_chosen(int argc, char **argv, const struct test *t)
 		return 0;
 	if (selective)
 		return has_word(argc, argv, '+', t->tags);
-	return !t_has_tag(t->tags, "icount") && !t_has_tag(t->tags, "huge");
+	return !t_has_tag(t->tags, "icount") && !t_has_tag(t->tags, "huge") &&
+	       !t_has_tag(t->tags, "high");
 }
 
 /* Read a file without leaving a trace; its length, or -1 if it cannot be opened. */

@@ -50,7 +50,7 @@ struct program {
 
 /*
  * TEST(name, "tags") { body }. Tags, separated by spaces: guest-only (never on a person's machine),
- * root (needs uid 0), big (needs 100 MiB), huge (needs 2 GiB), icount (only sensible when
+ * root (needs uid 0), big (needs 100 MiB), huge (needs 2 GiB), high (needs high memory), icount (only sensible when
  * instructions are the clock), slow (gets a longer time limit), facts (compared with
  * expected/NAME.txt).
  */
