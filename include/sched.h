@@ -42,6 +42,26 @@ struct runqueue;
 #define PF_SIGNALED   0x00000400 /* killed by a signal */
 #define PF_KTHREAD    0x00200000
 
+/*
+ * A call with a time limit that a stop may interrupt: it fills this in, answers -ERESTART_RESTARTBLOCK,
+ * and restart_syscall has fn go on to the same end. fn NULL: nothing to go on with.
+ */
+struct restart_block {
+	long (*fn)(struct restart_block *restart);
+	u64 expires_ns; /* monotonic */
+	union {
+		struct {
+			void __user *rem;
+			bool wide; /* rem is a timespec64 */
+		} sleep;
+		struct {
+			u32 __user *uaddr;
+			u32 val, bitset;
+			bool shared;
+		} futex;
+	};
+};
+
 #define MAX_PRIO	   140
 #define MAX_RT_PRIO	   100
 #define NICE_TO_PRIO(nice) (MAX_RT_PRIO + (nice) + 20)
@@ -69,11 +89,7 @@ struct task_struct {
 		unsigned int nr_held;				     /* [lockcheck] */
 		unsigned int fail_nth; /* [fault_inject] allocations until one fails; 0: none */
 		unsigned int pagefault_disabled; /* [uaccess] depth */
-		struct {		/* [time] a sleep that restart_syscall goes on with */
-			u64 expires_ns; /* monotonic; 0: none */
-			void __user *rem;
-			bool wide; /* rem is a timespec64 */
-		} restart;
+		struct restart_block restart; /* what restart_syscall goes on with */
 	} zeroed;
 
 	/* --- 2. copied at fork ------------------------------------------------------------ */

@@ -25,9 +25,15 @@ void mod_timer(struct timer_list *timer, u64 expires_ns); /* starts it, or moves
 bool del_timer(struct timer_list *timer); /* true when it was pending; not by its own function */
 void run_timers(void);			  /* from the tick */
 void timer_interrupt(bool user);	  /* called by kernel/x86/pit.c at HZ, interrupts off */
+#define NEVER (~0ULL)
+/* sleep_once: in the state already set, until then, a wake-up, or a signal that the state allows. */
+void sleep_once(u64 expires_ns);
 /* sleep_until: interruptible; 0 when the time has come, -ERESTARTNOHAND on a signal. */
 int sleep_until(u64 expires_ns);
 u64 realtime_ns(void);		 /* since 1970 */
+u64 realtime_to_monotonic(u64 ns);
+/* fetch_time: a timespec, or timespec64 when wide, in nanoseconds. 0, -EFAULT, -EINVAL. */
+long fetch_time(u64 *ns, const void __user *from, bool wide);
 void realtime_init(u64 seconds); /* boot: what the CMOS clock says */
 struct timespec64_k {
 	s64 sec;

@@ -28,6 +28,11 @@ u64 realtime_ns(void)
 	return boot_realtime_ns + ktime_get_ns();
 }
 
+u64 realtime_to_monotonic(u64 ns)
+{
+	return ns > boot_realtime_ns ? ns - boot_realtime_ns : 0;
+}
+
 struct timespec64_k ns_to_ts(u64 ns)
 {
 	u32 rest = do_div(&ns, NSEC_PER_SEC);
@@ -158,8 +163,7 @@ long sys_times(struct tms __user *to)
 /* A time beyond 200 years is as good as never, and may be added to any other. */
 #define FOR_EVER_SECONDS 6307200000ULL
 
-/* Fetches a time in the one or the other shape. 0, -EFAULT, -EINVAL. */
-static long get_time(u64 *ns, const void __user *from, bool wide)
+long fetch_time(u64 *ns, const void __user *from, bool wide)
 {
 	struct timespec64 value64;
 	struct timespec value;
@@ -180,8 +184,11 @@ static long get_time(u64 *ns, const void __user *from, bool wide)
  * Sleeps until a monotonic time. Interrupted, a relative sleep that a stop or an ignored signal
  * interrupts goes on to the same end (restart block); what is left is stored for the program.
  */
+static long sleep_on(struct restart_block *restart);
+
 static long sleep_relative(u64 expires, void __user *rem, bool wide)
 {
+	struct restart_block *restart = &current->zeroed.restart;
 	struct timespec64_k left;
 	u64 now;
 
@@ -191,20 +198,25 @@ static long sleep_relative(u64 expires, void __user *rem, bool wide)
 	left = ns_to_ts(expires > now ? expires - now : 0);
 	if (rem && put_time(&left, rem, wide))
 		return -EFAULT;
-	current->zeroed.restart.expires_ns = expires;
-	current->zeroed.restart.rem = rem;
-	current->zeroed.restart.wide = wide;
+	restart->fn = sleep_on;
+	restart->expires_ns = expires;
+	restart->sleep.rem = rem;
+	restart->sleep.wide = wide;
 	return -ERESTART_RESTARTBLOCK;
+}
+
+static long sleep_on(struct restart_block *restart)
+{
+	return sleep_relative(restart->expires_ns, restart->sleep.rem, restart->sleep.wide);
 }
 
 long sys_restart_syscall(void)
 {
-	u64 expires = current->zeroed.restart.expires_ns;
+	struct restart_block *restart = &current->zeroed.restart;
+	long (*fn)(struct restart_block *) = restart->fn;
 
-	if (!expires)
-		return -EINTR;
-	current->zeroed.restart.expires_ns = 0;
-	return sleep_relative(expires, current->zeroed.restart.rem, current->zeroed.restart.wide);
+	restart->fn = NULL;
+	return fn ? fn(restart) : -EINTR;
 }
 
 static int clock_sleepable(int clock)
@@ -218,14 +230,14 @@ static int clock_sleepable(int clock)
 static long do_nanosleep(int clock, int flags, const void __user *req, void __user *rem, bool wide)
 {
 	u64 ns;
-	long retval = clock_sleepable(clock) ?: get_time(&ns, req, wide);
+	long retval = clock_sleepable(clock) ?: fetch_time(&ns, req, wide);
 
 	if (retval)
 		return retval;
 	if (!(flags & TIMER_ABSTIME))
 		return sleep_relative(ktime_get_ns() + ns, rem, wide);
 	if (clock == CLOCK_REALTIME)
-		ns = ns > boot_realtime_ns ? ns - boot_realtime_ns : 0;
+		ns = realtime_to_monotonic(ns);
 	return sleep_until(ns);
 }
 

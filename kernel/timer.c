@@ -98,11 +98,14 @@ static void wake_sleeper(struct timer_list *timer)
 		      TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE);
 }
 
-/* Sleeps in the state already set until expires_ns, or a wake-up, or a signal that the state allows. */
-static void sleep_once(u64 expires_ns)
+void sleep_once(u64 expires_ns)
 {
 	struct sleeper sleeper = {.task = current};
 
+	if (expires_ns == NEVER) {
+		schedule();
+		return;
+	}
 	setup_timer(&sleeper.timer, wake_sleeper);
 	mod_timer(&sleeper.timer, expires_ns);
 	schedule();
