@@ -89,7 +89,7 @@ struct task_struct {
 		unsigned int nr_held;				     /* [lockcheck] */
 		unsigned int fail_nth; /* [fault_inject] allocations until one fails; 0: none */
 		unsigned int pagefault_disabled; /* [uaccess] depth */
-		struct restart_block restart; /* what restart_syscall goes on with */
+		struct restart_block restart;	 /* what restart_syscall goes on with */
 	} zeroed;
 
 	/* --- 2. copied at fork ------------------------------------------------------------ */

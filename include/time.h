@@ -30,7 +30,7 @@ void timer_interrupt(bool user);	  /* called by kernel/x86/pit.c at HZ, interrup
 void sleep_once(u64 expires_ns);
 /* sleep_until: interruptible; 0 when the time has come, -ERESTARTNOHAND on a signal. */
 int sleep_until(u64 expires_ns);
-u64 realtime_ns(void);		 /* since 1970 */
+u64 realtime_ns(void); /* since 1970 */
 u64 realtime_to_monotonic(u64 ns);
 /* fetch_time: a timespec, or timespec64 when wide, in nanoseconds. 0, -EFAULT, -EINVAL. */
 long fetch_time(u64 *ns, const void __user *from, bool wide);

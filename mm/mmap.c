@@ -108,8 +108,8 @@ void exit_mmap(struct mm_struct *mm)
 static long request_flags(const struct mmap_request *req)
 {
 	unsigned long type = req->flags & MAP_TYPE;
-	unsigned long flags = calc_vm_prot(req->prot) | current->mm->def_flags |
-			      VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC;
+	unsigned long flags = calc_vm_prot(req->prot) | current->mm->def_flags | VM_MAYREAD |
+			      VM_MAYWRITE | VM_MAYEXEC;
 
 	if (type == MAP_SHARED || (type == MAP_SHARED_VALIDATE && req->file))
 		flags |= VM_SHARED;
