@@ -98,6 +98,15 @@ void exit_mmap(struct mm_struct *mm);
 /* zap_mapping: unmaps [from, from+pages) of an object's area list after truncation. pages 0: to the
  * end. The caller holds the lock of the list. */
 void zap_mapping(struct list_head *vma_list, unsigned long from, unsigned long pages);
+/* mm_rss: pages present; mm_peak: the most there ever were. */
+static inline unsigned long mm_rss(const struct mm_struct *mm)
+{
+	return atomic_read(&mm->rss_anon) + atomic_read(&mm->rss_file);
+}
+static inline unsigned long mm_peak(const struct mm_struct *mm)
+{
+	return max(mm_rss(mm), mm->hiwater_rss);
+}
 /* vm_stat_account: counts vma into mm's totals, sign 1, or out of them, sign -1. */
 void vm_stat_account(struct mm_struct *mm, const struct vm_area_struct *vma, int sign);
 /* may_expand_vm: RLIMIT_AS allows that many pages more. */

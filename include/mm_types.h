@@ -78,9 +78,10 @@ static inline enum zone_type page_zone(const struct page *page)
 }
 
 /* page_is_high: outside the direct map. The zone's upper bit is set for HIGHMEM alone. */
+#define PG_HIGH (2ul << ZONE_SHIFT)
 static inline bool page_is_high(const struct page *page)
 {
-	return page->flags & (2ul << ZONE_SHIFT);
+	return page->flags & PG_HIGH;
 }
 
 #define page_to_pfn(page) ((unsigned long)((page)-mem_map))
@@ -156,6 +157,7 @@ struct mm_struct {
 	unsigned long mmap_base;		    /* mappings are placed downwards from here */
 	unsigned long total_vm, locked_vm, data_vm; /* pages */
 	atomic_t rss_anon, rss_file;		    /* present pages */
+	atomic_t rss_high;			    /* how many of both are high */
 	atomic_t nr_ptes;			    /* page tables */
 	unsigned long hiwater_rss;
 	unsigned long start_code, end_code, start_data, end_data;

@@ -54,7 +54,8 @@ void task_reaped(void); /* wait's: a zombie is about to be released */
 struct rusage;
 /* group_rusage: tasklist_lock held for reading; who: RUSAGE_SELF, _CHILDREN, _THREAD or _WHOLE. */
 void group_rusage(struct task_struct *p, int who, struct rusage *ru);
-void task_freed(void); /* put_task_struct's: one dead task less */
-int tasks_dying(void); /* dead tasks whose struct is not freed yet; the ledger waits for 0 */
+void task_left(
+	void); /* the switch's and release_task's: one of a dead task's two references is gone */
+int tasks_dying(void); /* ends under way; the ledger waits for 0 */
 
 #endif

@@ -26,7 +26,10 @@
 #include <uapi/wait.h>
 #include <vmstat.h>
 
-/* Tasks between the beginning of do_exit and a zombie's rest, and between reaping and the free. */
+/*
+ * The ends under way: from do_exit to the switch away, and from reaping to the release. When there are none
+ * every dead task is a zombie that rests, or free; or somebody has lost a reference to it.
+ */
 static atomic_t dying = ATOMIC_INIT(0);
 
 int tasks_dying(void)
@@ -39,7 +42,7 @@ void task_reaped(void)
 	atomic_inc(&dying);
 }
 
-void task_freed(void)
+void task_left(void)
 {
 	atomic_dec(&dying);
 }
@@ -53,14 +56,11 @@ void task_freed(void)
 static void exit_mm(struct task_struct *tsk)
 {
 	struct mm_struct *mm = tsk->mm;
-	unsigned long rss;
 
 	if (!mm)
 		return;
 	mm_release(tsk, mm);
-	rss = atomic_read(&mm->rss_anon) + atomic_read(&mm->rss_file);
-	rss = max(rss, mm->hiwater_rss);
-	tsk->signal->maxrss = max(tsk->signal->maxrss, rss);
+	tsk->signal->maxrss = max(tsk->signal->maxrss, mm_peak(mm));
 	atomic_inc(&mm->mm_count);
 	task_lock(tsk);
 	tsk->mm = NULL;
@@ -254,10 +254,10 @@ static void exit_notify(struct task_struct *tsk, bool group_dead)
 	if (thread_group_leader(tsk))
 		autoreap = thread_group_empty(tsk) && do_notify_parent(tsk, tsk->exit_signal);
 	tsk->zeroed.exit_state = autoreap ? EXIT_DEAD : EXIT_ZOMBIE;
-	if (autoreap)
+	if (autoreap) {
 		list_add(&tsk->dead_link, &dead);
-	else
-		atomic_dec(&dying);
+		task_reaped();
+	}
 	/* exec in another thread waits for us: either for all but itself, or for a leader's end. */
 	if (tsk->signal->group_exit_task && tsk->signal->notify_count < 0 &&
 	    thread_group_leader(tsk))
@@ -419,6 +419,7 @@ void release_task(struct task_struct *p)
 		write_unlock_irq(&tasklist_lock);
 		put_sighand(sighand);
 		put_task_struct(p);
+		task_left();
 		p = leader;
 	} while (zap_leader);
 }

@@ -394,7 +394,6 @@ void put_task_struct(struct task_struct *p)
 	put_cred(p->cred);
 	put_signal_struct(p->signal);
 	free_task(p);
-	task_freed();
 }
 
 /* A cred never changes, so sharing it needs no more than a count. The user pays for the task. */

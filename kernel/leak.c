@@ -41,6 +41,17 @@ static void leak_mm(void)
 	(void)mm_alloc(NULL);
 }
 
+/* The struct outlives its task, and with it the stack and what else only the last reference frees. */
+static void leak_task(void)
+{
+	get_task_struct(current);
+}
+
+static void leak_promise(void)
+{
+	(void)vm_enough_memory(1);
+}
+
 static void leak_pid(void)
 {
 	(void)alloc_pid(&init_pid_ns);
@@ -60,8 +71,10 @@ static const struct {
 	const char *name;
 	void (*leak)(void);
 } thieves[] = {
-	{"page", leak_page}, {"slab", leak_slab}, {"vmalloc", leak_vmalloc}, {"stack", leak_stack},
-	{"mm", leak_mm},     {"pid", leak_pid},	  {"file", leak_file},	     {"inode", leak_inode},
+	{"page", leak_page},	   {"slab", leak_slab}, {"vmalloc", leak_vmalloc},
+	{"stack", leak_stack},	   {"task", leak_task}, {"mm", leak_mm},
+	{"pid", leak_pid},	   {"file", leak_file}, {"inode", leak_inode},
+	{"promise", leak_promise},
 };
 
 void leak_init(void)

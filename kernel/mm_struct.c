@@ -31,6 +31,7 @@ static struct mm_struct *mm_init(struct mm_struct *mm)
 	atomic_set(&mm->mm_count, 1);
 	atomic_set(&mm->rss_anon, 0);
 	atomic_set(&mm->rss_file, 0);
+	atomic_set(&mm->rss_high, 0);
 	atomic_set(&mm->nr_ptes, 0);
 	mm->map_count = 0;
 	mm->locked_vm = 0;

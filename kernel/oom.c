@@ -5,6 +5,8 @@
  *
  *   score = present pages + page tables + oom_score_adj thousandths of all memory
  *
+ * When it is low memory that is short, high pages and high memory are left out of the sum: whose pages
+ * are high could die without anybody being helped.
  * Spared: init, kernel threads, oom_score_adj -1000, and a vfork child, whose memory is its
  * parent's. Who shares the victim's memory without being of its process dies with it, or nothing
  * would be freed.
@@ -30,7 +32,7 @@ static unsigned long give_up_after; /* jiffies {oom_lock} */
 struct candidate {
 	struct task_struct *task; /* leader of its thread group; none: NULL */
 	struct mm_struct *mm;
-	long rss, score;
+	long pages, score; /* of the memory that is short */
 };
 
 static bool spared(const struct task_struct *p)
@@ -40,8 +42,9 @@ static bool spared(const struct task_struct *p)
 }
 
 /* What killing the process would give back, into *c; false: nothing, or it was chosen before. */
-static bool weigh(struct task_struct *p, struct candidate *c)
+static bool weigh(struct task_struct *p, bool high, struct candidate *c)
 {
+	unsigned long all = totalram_pages() - (high ? 0 : totalhigh_pages());
 	struct task_struct *t;
 
 	c->mm = NULL;
@@ -49,8 +52,8 @@ static bool weigh(struct task_struct *p, struct candidate *c)
 		task_lock(t);
 		if (t->mm && !t->mm->oom_victim && !t->zeroed.vfork_done) {
 			c->mm = t->mm;
-			c->rss = atomic_read(&c->mm->rss_anon) + atomic_read(&c->mm->rss_file);
-			c->score = c->rss + atomic_read(&c->mm->nr_ptes);
+			c->pages = mm_rss(c->mm) - (high ? 0 : atomic_read(&c->mm->rss_high));
+			c->score = c->pages + atomic_read(&c->mm->nr_ptes);
 		}
 		task_unlock(t);
 		if (c->mm)
@@ -59,18 +62,18 @@ static bool weigh(struct task_struct *p, struct candidate *c)
 	if (!c->mm)
 		return false;
 	c->task = p;
-	c->score += p->oom_score_adj * (long)(totalram_pages() / 1000);
+	c->score += p->oom_score_adj * (long)(all / 1000);
 	return true;
 }
 
 /* The process with the highest score; .task NULL: there is none. {tasklist_lock} */
-static struct candidate choose(void)
+static struct candidate choose(bool high)
 {
 	struct candidate best = {.task = NULL}, next;
 	struct task_struct *p;
 
 	for_each_process(p) {
-		if (!spared(p) && weigh(p, &next) && (!best.task || next.score > best.score))
+		if (!spared(p) && weigh(p, high, &next) && (!best.task || next.score > best.score))
 			best = next;
 	}
 	return best;
@@ -79,18 +82,20 @@ static struct candidate choose(void)
 /* {oom_lock} */
 static bool kill_largest(gfp_t gfp, unsigned int order)
 {
+	bool high = (gfp & __GFP_HIGHMEM) || !totalhigh_pages();
 	struct candidate victim;
 	struct task_struct *p;
 
 	read_lock(&tasklist_lock);
-	victim = choose();
+	victim = choose(high);
 	if (!victim.task)
 		goto unlock;
-	printk(KERN_ERR "out of memory: %s[%d] asked for 2^%u pages (gfp %x), %lu free\n",
-	       current->comm, current->pid, order, gfp, nr_free_pages());
-	printk(KERN_ERR "killed %s[%d]: rss %ld pages, oom_score_adj %d, score %ld\n",
-	       victim.task->comm, victim.task->pid, victim.rss, victim.task->oom_score_adj,
-	       victim.score);
+	printk(KERN_ERR "out of %smemory: %s[%d] asked for 2^%u pages (gfp %x), %lu free\n",
+	       high ? "" : "low ", current->comm, current->pid, order, gfp,
+	       nr_free_pages() - (high ? 0 : nr_zone_free_pages(ZONE_HIGHMEM)));
+	printk(KERN_ERR "killed %s[%d]: %ld of its pages are %s, oom_score_adj %d, score %ld\n",
+	       victim.task->comm, victim.task->pid, victim.pages, high ? "present" : "low",
+	       victim.task->oom_score_adj, victim.score);
 	count_vm_event(oom_kill);
 	victim.mm->oom_victim = true;
 	dying = victim.mm;

@@ -154,8 +154,10 @@ static void finish_task_switch(struct task_struct *prev)
 	spin_unlock_irq(&rq->lock);
 	if (mm)
 		mmdrop(mm);
-	if (dead)
+	if (dead) {
 		put_task_struct(prev);
+		task_left();
+	}
 }
 
 /* A kernel thread keeps the memory that is loaded, and counts it: its own needs none. {rq->lock} */

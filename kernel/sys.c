@@ -269,13 +269,8 @@ long sys_getrusage(int who, struct rusage __user *to)
 	read_lock(&tasklist_lock);
 	group_rusage(current, who, &ru);
 	read_unlock(&tasklist_lock);
-	if (who != RUSAGE_CHILDREN && current->mm) {
-		long rss =
-			atomic_read(&current->mm->rss_anon) + atomic_read(&current->mm->rss_file);
-
-		ru.ru_maxrss = max(ru.ru_maxrss,
-				   max(rss, (long)current->mm->hiwater_rss) * (PAGE_SIZE / 1024));
-	}
+	if (who != RUSAGE_CHILDREN && current->mm)
+		ru.ru_maxrss = max(ru.ru_maxrss, (long)mm_peak(current->mm) * (PAGE_SIZE / 1024));
 	return copy_to_user(to, &ru, sizeof(ru)) ? -EFAULT : 0;
 }
 

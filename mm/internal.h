@@ -27,6 +27,20 @@ unsigned int cpu_list_pages(enum zone_type zone, unsigned int cpu); /* resting o
 #define CPU_LIST_HIGH  32	   /* frames on a CPU's list of a zone, at most */
 #define CPU_LIST_BATCH 16	   /* moved to or from the zone at once */
 
+/* Never a private page: a file's, or the zero page. */
+#define PG_COMMON (PG_MASK(file) | PG_MASK(reserved))
+
+/* rss_add: n entries of mm more hold page. */
+static inline void rss_add(struct mm_struct *mm, const struct page *page, int n)
+{
+	if (unlikely(page_is_high(page)))
+		atomic_add(n, &mm->rss_high);
+	if (likely(!(page->flags & PG_COMMON)))
+		atomic_add(n, &mm->rss_anon);
+	else if (page->flags & PG_MASK(file))
+		atomic_add(n, &mm->rss_file);
+}
+
 /* --- pgtable.c ------------------------------------------------------------------------------- */
 void kernel_tables_init(void); /* boot, at the end of page_alloc_init(): the final kernel tables */
 void flush_tlb_kernel_range(unsigned long start, unsigned long end);

@@ -28,14 +28,11 @@
 
 struct page *zero_page;
 
-/* Never a private page: a file's, or the zero page. */
-#define PG_COMMON (PG_MASK(file) | PG_MASK(reserved))
-
 /* --- Fork ------------------------------------------------------------------------------------ */
 
 /* LAB cow: begin fork */
 struct copied {
-	unsigned int entries, anon;
+	unsigned int entries, anon, high;
 };
 
 /*
@@ -45,7 +42,7 @@ struct copied {
 static struct copied copy_entries(pte_t *dst, pte_t *src, unsigned int n)
 {
 	unsigned int left = pte_table(src)->pt_present;
-	struct copied copied = {0, 0};
+	struct copied copied = {0, 0, 0};
 
 	for (; n && left; n--, src++, dst++) {
 		pte_t entry = *src;
@@ -55,10 +52,11 @@ static struct copied copy_entries(pte_t *dst, pte_t *src, unsigned int n)
 			continue;
 		left--;
 		page = pte_page(entry);
-		if (unlikely(page->flags & PG_COMMON)) {
+		if (unlikely(page->flags & (PG_COMMON | PG_HIGH))) {
 			if (page->flags & PG_MASK(file))
 				continue;
-			copied.anon--;
+			copied.anon -= page == zero_page;
+			copied.high += page_is_high(page);
 		}
 		if (pte_writable(entry)) {
 			entry = pte_wrprotect(entry);
@@ -90,6 +88,8 @@ static int copy_span(struct mm_struct *dst, struct mm_struct *src, unsigned long
 	pte_unlock(to);
 	pte_unlock(from);
 	atomic_add(copied.anon, &dst->rss_anon);
+	if (copied.high)
+		atomic_add(copied.high, &dst->rss_high);
 	count_vm_event(pt_copied);
 	return 0;
 }
@@ -193,10 +193,7 @@ static enum fault_result fill_entry(const struct fault *f, struct page *page, pt
 	}
 	pte_install(pte, value);
 	pte_unlock(pte);
-	if (!(page->flags & PG_COMMON))
-		atomic_inc(&f->mm->rss_anon);
-	else if (page->flags & PG_MASK(file))
-		atomic_inc(&f->mm->rss_file);
+	rss_add(f->mm, page, 1);
 	return FAULT_HANDLED;
 }
 
@@ -227,10 +224,8 @@ static enum fault_result replace_page(const struct fault *f, struct page *new)
 	pte_change(pte, mk_pte_write(new));
 	pte_unlock(pte);
 	flush_tlb_page(f->mm, f->addr);
-	if (old->flags & PG_COMMON)
-		atomic_inc(&f->mm->rss_anon);
-	if (old->flags & PG_MASK(file))
-		atomic_dec(&f->mm->rss_file);
+	rss_add(f->mm, new, 1);
+	rss_add(f->mm, old, -1);
 	put_page(old);
 	return FAULT_HANDLED;
 }

@@ -98,8 +98,7 @@ void exit_mmap(struct mm_struct *mm)
 	mm->mmap_cache = NULL;
 	mm->map_count = 0;
 	if (DEBUG_PAGES)
-		BUG_ON(atomic_read(&mm->rss_anon) || atomic_read(&mm->rss_file) ||
-		       atomic_read(&mm->nr_ptes));
+		BUG_ON(mm_rss(mm) || atomic_read(&mm->rss_high) || atomic_read(&mm->nr_ptes));
 }
 
 /* --- Making ---------------------------------------------------------------------------------- */

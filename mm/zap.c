@@ -58,7 +58,7 @@ static void check_owner(pte_t entry, const struct page *page, bool shared)
 static void zap_span(struct batch *b, unsigned long addr, unsigned long end, bool shared)
 {
 	pte_t *first = pte_own_table(b->mm, addr), *pte = first;
-	unsigned int present, left, anon = 0, file = 0;
+	unsigned int present, left, anon = 0, file = 0, high = 0;
 
 	if (!first)
 		return;
@@ -72,10 +72,12 @@ static void zap_span(struct batch *b, unsigned long addr, unsigned long end, boo
 		left--;
 		pte_change(pte, (pte_t){0});
 		page = pte_page(entry);
-		if (likely(!(page->flags & (PG_MASK(file) | PG_MASK(reserved)))))
-			anon++;
-		else if (page->flags & PG_MASK(file))
-			file++;
+		anon++;
+		if (unlikely(page->flags & (PG_COMMON | PG_HIGH))) {
+			file += (page->flags & PG_MASK(file)) != 0;
+			anon -= (page->flags & PG_COMMON) != 0;
+			high += page_is_high(page);
+		}
 		if (DEBUG_PAGES)
 			check_owner(entry, page, shared);
 		batch_add(b, page, addr);
@@ -86,6 +88,8 @@ static void zap_span(struct batch *b, unsigned long addr, unsigned long end, boo
 		atomic_sub(anon, &b->mm->rss_anon);
 	if (file)
 		atomic_sub(file, &b->mm->rss_file);
+	if (high)
+		atomic_sub(high, &b->mm->rss_high);
 }
 
 static void zap_range(struct batch *b, const struct vm_area_struct *vma, unsigned long start,
@@ -102,9 +106,7 @@ static void zap_range(struct batch *b, const struct vm_area_struct *vma, unsigne
 
 static void note_high_water(struct mm_struct *mm)
 {
-	unsigned long rss = atomic_read(&mm->rss_anon) + atomic_read(&mm->rss_file);
-
-	mm->hiwater_rss = max(mm->hiwater_rss, rss);
+	mm->hiwater_rss = mm_peak(mm);
 }
 
 void zap_page_range(struct vm_area_struct *vma, unsigned long start, unsigned long end)

@@ -56,7 +56,8 @@ TRACED = ["act I: refuse", "act II: build"] + ["copy " + step for step in (
 
 # What leak=NAME loses, and the line of the ledger that must say so.
 LEAKS = {"page": "pages.normal", "slab": "slab.kmalloc-128", "vmalloc": "vmalloc", "stack": "stacks",
-         "mm": "mms", "pid": "pids", "file": "slab.filp", "inode": "inodes"}
+         "task": "slab.task_struct", "mm": "mms", "pid": "pids", "file": "slab.filp", "inode": "inodes",
+         "promise": "committed"}
 
 CASES = [
     Case("grub_8M", grub=True, mem="8M", guest=MOST, limit=240),
