@@ -204,6 +204,8 @@ static inline void mmdrop(struct mm_struct *mm)
  * shm_object_attach: an area of a new zero-filled shared object; called by do_mmap. 0 or -ENOMEM.
  */
 int shm_object_attach(struct vm_area_struct *vma);
+/* shm_object_id: the number of an attached area's object, which no other ever gets. */
+unsigned long shm_object_id(const struct vm_area_struct *vma);
 
 /* /proc/meminfo, buddyinfo, zoneinfo, slabinfo, vmallocinfo print themselves. */
 struct seq_file;

@@ -29,6 +29,7 @@ struct fs_struct;
 struct mm_struct;
 struct nsproxy;
 struct prio_array;
+struct robust_list_head;
 struct runqueue;
 
 /* task->exit_state */
@@ -74,11 +75,12 @@ struct restart_block {
 struct task_struct {
 	/* --- 1. zeroed at fork ------------------------------------------------------------ */
 	struct {
-		u32 exit_state;			/* [exit] EXIT_*, 0 while alive {tasklist_lock} */
-		int exit_code;			/* [exit] wait status {tasklist_lock} */
-		struct completion *vfork_done;	/* [fork] whom mm_release wakes {task_lock} */
-		int __user *set_child_tid;	/* [fork] CLONE_CHILD_SETTID */
-		int __user *clear_child_tid;	/* [fork] CLONE_CHILD_CLEARTID */
+		u32 exit_state;		       /* [exit] EXIT_*, 0 while alive {tasklist_lock} */
+		int exit_code;		       /* [exit] wait status {tasklist_lock} */
+		struct completion *vfork_done; /* [fork] whom mm_release wakes {task_lock} */
+		int __user *set_child_tid;     /* [fork] CLONE_CHILD_SETTID */
+		int __user *clear_child_tid;   /* [fork] CLONE_CHILD_CLEARTID */
+		struct robust_list_head __user *robust_list; /* [robust] locks it may own */
 		int pdeath_signal;		/* [exit] sent to me when my parent dies */
 		u32 jobctl;			/* [signal] JOBCTL_* {siglock} */
 		unsigned long min_flt, maj_flt; /* [mm] faults without and with reading a file */

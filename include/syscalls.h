@@ -16,6 +16,7 @@ struct k_sigaction;
 struct mmap_arg_struct;
 struct old_sigaction;
 struct rlimit;
+struct robust_list_head;
 struct rlimit64;
 struct rusage;
 struct siginfo;
@@ -40,6 +41,12 @@ long sys_vfork(void);
 long sys_clone(unsigned long flags, unsigned long stack, int __user *parent_tid,
 	       struct user_desc __user *tls, int __user *child_tid);
 long sys_unshare(unsigned long flags);
+long sys_futex(u32 __user *uaddr, int op, u32 val, const struct timespec __user *timeout,
+	       u32 __user *uaddr2, u32 val3);
+long sys_futex_time64(u32 __user *uaddr, int op, u32 val, const struct timespec64 __user *timeout,
+		      u32 __user *uaddr2, u32 val3);
+long sys_set_robust_list(struct robust_list_head __user *head, size_t len);
+long sys_get_robust_list(pid_t pid, struct robust_list_head __user *__user *to, size_t __user *len);
 long sys_exit(int code);
 long sys_exit_group(int code);
 long sys_wait4(pid_t pid, int __user *status, int options, struct rusage __user *rusage);

@@ -41,6 +41,12 @@ size_t strnlen_user(const char __user *s, size_t max);
 		copy_to_user(ptr, &_pu, sizeof(_pu)) ? -EFAULT : 0;                                \
 	})
 
+/*
+ * cmpxchg_user: stores new, at once for all CPUs, if the word is *old; *old becomes what it was. 0 or
+ * -EFAULT.
+ */
+int __must_check cmpxchg_user(u32 __user *ptr, u32 *old, u32 new);
+
 void pagefault_disable(void);
 void pagefault_enable(void);
 

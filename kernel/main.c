@@ -9,6 +9,7 @@
 #include <bug.h>
 #include <cmdline.h>
 #include <file.h>
+#include <futex.h>
 #include <init.h>
 #include <ledger.h>
 #include <mm.h>
@@ -260,6 +261,7 @@ static void start_rooms(void)
 	cred_init();
 	pid_init();
 	signal_init();
+	futex_init();
 	init_first_task();
 	fork_init();
 	vfs_init();

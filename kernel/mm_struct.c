@@ -10,6 +10,7 @@
  * It lives in kernel/ because its end closes a file, which mm/ knows nothing of.
  */
 #include <file.h>
+#include <futex.h>
 #include <mm.h>
 #include <oom.h>
 #include <slab.h>
@@ -84,18 +85,25 @@ void mmput(struct mm_struct *mm)
 }
 
 /*
- * mm_release: the task stops using this memory, in exec or exit. The vfork parent goes on. The tid at
- * clear_child_tid is zeroed only if somebody else is left who could look at it; a bad pointer is the
- * program's own loss.
+ * mm_release: the task stops using this memory, in exec or exit. Locks that it still owns are marked.
+ * The tid at clear_child_tid is zeroed, and who waits there woken, only if somebody else is left who
+ * could look at it; a bad pointer is the program's own loss. Last, the vfork parent goes on: it finds
+ * the tid cleared.
  */
 void mm_release(struct task_struct *task, struct mm_struct *mm)
 {
+	int __user *tid = task->zeroed.clear_child_tid;
 	struct completion *vfork;
 
-	if (task->zeroed.clear_child_tid) {
-		if (atomic_read(&mm->mm_users) > 1 && put_user(0, task->zeroed.clear_child_tid))
-			trace(TRACE_EXIT, "clear_child_tid: store lost");
+	if (task->zeroed.robust_list)
+		exit_robust_list();
+	if (tid) {
 		task->zeroed.clear_child_tid = NULL;
+		if (atomic_read(&mm->mm_users) > 1) {
+			if (put_user(0, tid))
+				trace(TRACE_EXIT, "clear_child_tid: store lost");
+			futex_wake_one((u32 __user *)tid);
+		}
 	}
 
 	task_lock(task);

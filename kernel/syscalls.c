@@ -157,6 +157,7 @@ const void *const sys_call_table[SYSCALL_SLOTS] = {
 	CALL(get_thread_area),
 	CALL(exit_group),
 	CALL(set_tid_address),
+	CALL(futex),
 	CALL(clock_gettime),
 	CALL(clock_nanosleep),
 	CALL(statfs64),
@@ -175,6 +176,8 @@ const void *const sys_call_table[SYSCALL_SLOTS] = {
 	CALL(fchmodat),
 	CALL(faccessat),
 	CALL(unshare),
+	CALL(set_robust_list),
+	CALL(get_robust_list),
 	CALL(utimensat),
 	CALL(dup3),
 	CALL(pipe2),
@@ -183,5 +186,6 @@ const void *const sys_call_table[SYSCALL_SLOTS] = {
 	CALL(statx),
 	CALL(clock_gettime64),
 	CALL(clock_nanosleep_time64),
+	CALL(futex_time64),
 	CALL(faccessat2),
 };

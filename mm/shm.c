@@ -16,6 +16,7 @@
 struct shm_object {
 	atomic_t users; /* areas */
 	struct mutex lock;
+	unsigned long id;
 	struct radix_root pages; /* {lock} */
 	unsigned long size;	 /* pages; what lies beyond is SIGBUS */
 	unsigned long charged;	 /* pages of it that were promised */
@@ -23,6 +24,7 @@ struct shm_object {
 
 static struct kmem_cache *shm_cache;
 static atomic_t shm_pages; /* for /proc/meminfo */
+static atomic_t last_id;
 
 void shm_init(void)
 {
@@ -99,6 +101,11 @@ static const struct vm_operations shm_vm_ops = {
 	.fault = shm_fault,
 };
 
+unsigned long shm_object_id(const struct vm_area_struct *vma)
+{
+	return ((const struct shm_object *)vma->vm_private)->id;
+}
+
 int shm_object_attach(struct vm_area_struct *vma)
 {
 	struct shm_object *object = kmem_cache_alloc(shm_cache, GFP_KERNEL);
@@ -112,6 +119,7 @@ int shm_object_attach(struct vm_area_struct *vma)
 		return -ENOMEM;
 	}
 	atomic_set(&object->users, 1);
+	object->id = atomic_add_return(1, &last_id);
 	mutex_init(&object->lock);
 	object->pages = RADIX_ROOT;
 	vma->vm_private = object;

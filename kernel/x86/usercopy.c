@@ -107,6 +107,25 @@ size_t clear_user(void __user *to, size_t n)
 	return left;
 }
 
+int cmpxchg_user(u32 __user *ptr, u32 *old, u32 new)
+{
+	int error = 0;
+
+	if (unlikely(!access_ok(ptr, sizeof(*ptr))))
+		return -EFAULT;
+	might_sleep_in_fault();
+	__asm__ volatile("1:	lock cmpxchgl %[new], %[word]\n"
+			 "2:\n"
+			 "	.pushsection .fixup, \"ax\"\n"
+			 "3:	movl	%[fault], %[error]\n"
+			 "	jmp	2b\n"
+			 "	.popsection\n" FIXUP("1b", "3b")
+			 : [word] "+m"(*(__force u32 *)ptr), "+a"(*old), [error] "+r"(error)
+			 : [new] "r"(new), [fault] "i"(-EFAULT)
+			 : "memory", "cc");
+	return error;
+}
+
 /* What of max bytes from s on lies below TASK_SIZE; 0 when s itself does not. */
 static size_t user_span(const char __user *s, size_t max)
 {
