@@ -18,6 +18,7 @@
 #include <syscalls.h>
 #include <uaccess.h>
 #include <uapi/limits.h>
+#include <uapi/poll.h>
 #include <uapi/statfs.h>
 
 #define PIPE_PAGES 16 /* a power of two */
@@ -188,6 +189,24 @@ static ssize_t pipe_write(struct file *file, struct iov_iter *from, loff_t *pos)
 	return done ? (ssize_t)done : ret;
 }
 
+/* A writer is told of room when there is some for the largest write that does not part. */
+static unsigned int pipe_poll(struct file *file, struct poll_table *table)
+{
+	struct pipe *pipe = pipe_of(file);
+	bool reads = file->f_mode & FMODE_READ;
+	unsigned int events;
+
+	poll_wait(table, reads ? &pipe->read_wait : &pipe->write_wait);
+	mutex_lock(&pipe->mutex);
+	if (reads)
+		events = (used(pipe) ? POLLIN | POLLRDNORM : 0) | (pipe->writers ? 0 : POLLHUP);
+	else
+		events = (room(pipe) >= PIPE_BUF ? POLLOUT | POLLWRNORM : 0) |
+			 (pipe->readers ? 0 : POLLERR);
+	mutex_unlock(&pipe->mutex);
+	return events;
+}
+
 /* --- open and close --- */
 
 /* count_file: one file more (by 1) or less (by -1), which those who wait want to know. */
@@ -213,6 +232,7 @@ static void pipe_release(struct file *file)
 static const struct file_operations pipe_fops = {
 	.read = pipe_read,
 	.write = pipe_write,
+	.poll = pipe_poll,
 	.release = pipe_release,
 };
 

@@ -20,6 +20,7 @@
 #include <uaccess.h>
 #include <uapi/capability.h>
 #include <uapi/ioctls.h>
+#include <uapi/poll.h>
 
 #define NEVER_HUNG_UP -1
 
@@ -283,6 +284,19 @@ static ssize_t tty_read(struct file *file, struct iov_iter *to, loff_t *pos)
 	return ret;
 }
 
+static unsigned int tty_poll(struct file *file, struct poll_table *table)
+{
+	struct tty_struct *tty = file->private_data;
+	unsigned int events = POLLOUT | POLLWRNORM;
+
+	poll_wait(table, &tty->read_wait);
+	spin_lock_irq(&tty->lock);
+	if (ldisc_available(tty))
+		events |= POLLIN | POLLRDNORM;
+	spin_unlock_irq(&tty->lock);
+	return hung_up(tty, file) ? events | POLLIN | POLLRDNORM | POLLERR | POLLHUP : events;
+}
+
 /* --- write --- */
 
 static ssize_t tty_write(struct file *file, struct iov_iter *from, loff_t *pos)
@@ -472,6 +486,7 @@ static long tty_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 const struct file_operations tty_fops = {
 	.read = tty_read,
 	.write = tty_write,
+	.poll = tty_poll,
 	.ioctl = tty_ioctl,
 	.open = tty_open,
 };

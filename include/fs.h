@@ -112,6 +112,8 @@ size_t copy_from_iter(void *to, size_t n, struct iov_iter *iter);
 /*
  * llseek NULL: regular files and directories have a position, others are streams (ESPIPE).
  * read, write: the FMODE was checked. Up to iter->count bytes; how many, or -errno; *pos moves on.
+ * poll: first poll_wait(table, q) with the one queue that is woken when the answer may change, then the
+ * POLL* that hold now. It may sleep. NULL: can always be read and written.
  * open may change file->f_op and fail; release is called for what was opened.
  */
 struct file_operations {
@@ -119,6 +121,7 @@ struct file_operations {
 	ssize_t (*read)(struct file *file, struct iov_iter *to, loff_t *pos);
 	ssize_t (*write)(struct file *file, struct iov_iter *from, loff_t *pos);
 	int (*iterate)(struct file *file, struct dir_context *ctx);
+	unsigned int (*poll)(struct file *file, struct poll_table *table);
 	long (*ioctl)(struct file *file, unsigned int cmd, unsigned long arg);
 	int (*mmap)(struct file *file, struct vm_area_struct *vma);
 	int (*open)(struct file *file);

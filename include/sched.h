@@ -28,6 +28,7 @@ struct files_struct;
 struct fs_struct;
 struct mm_struct;
 struct nsproxy;
+struct pollfd;
 struct prio_array;
 struct robust_list_head;
 struct runqueue;
@@ -60,6 +61,10 @@ struct restart_block {
 			u32 val, bitset;
 			bool shared;
 		} futex;
+		struct {
+			struct pollfd __user *fds;
+			unsigned int n;
+		} poll;
 	};
 };
 

@@ -15,6 +15,7 @@ struct iovec;
 struct k_sigaction;
 struct mmap_arg_struct;
 struct old_sigaction;
+struct pollfd;
 struct rlimit;
 struct robust_list_head;
 struct rlimit64;
@@ -165,6 +166,19 @@ long sys_ftruncate(unsigned int fd, long size);
 long sys_ftruncate64(unsigned int fd, u32 low, u32 high);
 long sys_utimensat(int dirfd, const char __user *path, const struct timespec __user *utimes,
 		   int flags);
+long sys_poll(struct pollfd __user *fds, unsigned int n, int timeout_ms);
+long sys_ppoll(struct pollfd __user *fds, unsigned int n, struct timespec __user *timeout,
+	       const sigset_t __user *mask, size_t size);
+long sys_ppoll_time64(struct pollfd __user *fds, unsigned int n, struct timespec64 __user *timeout,
+		      const sigset_t __user *mask, size_t size);
+long sys__newselect(int n, unsigned long __user *in, unsigned long __user *out,
+		    unsigned long __user *ex, struct timeval __user *timeout);
+long sys_pselect6(int n, unsigned long __user *in, unsigned long __user *out,
+		  unsigned long __user *ex, struct timespec __user *timeout,
+		  const struct sigset_arg __user *mask);
+long sys_pselect6_time64(int n, unsigned long __user *in, unsigned long __user *out,
+			 unsigned long __user *ex, struct timespec64 __user *timeout,
+			 const struct sigset_arg __user *mask);
 long sys_getcwd(char __user *ubuf, size_t size);
 long sys_execve(const char __user *path, const char __user *const __user *argv,
 		const char __user *const __user *envp);

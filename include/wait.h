@@ -44,6 +44,7 @@ typedef struct wait_queue_head {
 struct wait_queue_entry {
 	struct task_struct *task;
 	bool exclusive;
+	bool *triggered; /* poll's: set when woken, and the entry stays. NULL: it leaves the queue */
 	struct list_head link;
 };
 
@@ -67,6 +68,9 @@ void __wake_up(wait_queue_head_t *q, unsigned int mode, int nr);
 /* wake_up_locked: the same for a caller that holds q->lock with interrupts off. */
 void wake_up_locked(wait_queue_head_t *q, unsigned int mode, int nr);
 bool waitqueue_active(wait_queue_head_t *q);
+/* poll_wait: see fs.h, poll. table NULL: does nothing. */
+struct poll_table;
+void poll_wait(struct poll_table *table, wait_queue_head_t *q);
 
 #define wake_up(q)		     __wake_up(q, TASK_NORMAL, 1)
 #define wake_up_all(q)		     __wake_up(q, TASK_NORMAL, 0)

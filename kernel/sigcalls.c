@@ -138,18 +138,27 @@ long sys_pause(void)
 	return -ERESTARTNOHAND;
 }
 
-long sys_rt_sigsuspend(const sigset_t __user *set, size_t size)
+int set_user_sigmask(const sigset_t __user *mask, size_t size)
 {
-	sigset_t mask;
+	sigset_t set;
 
-	if (size != sizeof(sigset_t))
+	if (!mask)
+		return 0;
+	if (size != sizeof(set))
 		return -EINVAL;
-	if (copy_from_user(&mask, set, sizeof(mask)))
+	if (copy_from_user(&set, mask, sizeof(set)))
 		return -EFAULT;
 	current->saved_sigmask = current->blocked;
-	set_current_blocked(mask);
 	current->restore_sigmask = true;
-	return sys_pause();
+	set_current_blocked(set);
+	return 0;
+}
+
+long sys_rt_sigsuspend(const sigset_t __user *set, size_t size)
+{
+	if (!set)
+		return size == sizeof(*set) ? -EFAULT : -EINVAL;
+	return set_user_sigmask(set, size) ?: sys_pause();
 }
 
 /* --- The alternate stack -------------------------------------------------------------------------- */

@@ -260,10 +260,7 @@ void do_signal(struct pt_regs *regs)
 		return;
 	}
 	restart_syscall(regs, NULL);
-	if (current->restore_sigmask) {
-		current->restore_sigmask = false;
-		set_current_blocked(current->saved_sigmask);
-	}
+	restore_saved_sigmask();
 }
 
 /* --- The mask, exec, exit ------------------------------------------------------------------------ */
@@ -287,6 +284,14 @@ void set_current_blocked(sigset_t set)
 	}
 	recalc_sigpending();
 	spin_unlock_irq(&current->sighand->siglock);
+}
+
+void restore_saved_sigmask(void)
+{
+	if (current->restore_sigmask) {
+		current->restore_sigmask = false;
+		set_current_blocked(current->saved_sigmask);
+	}
 }
 
 /* exit_signals: from here no signal is meant for this thread; what was, another thread takes. */

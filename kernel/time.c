@@ -79,8 +79,7 @@ static int read_clock(int clock, struct timespec64_k *ts)
 	}
 }
 
-/* Stores a time in the one or the other shape. 0 or -EFAULT. */
-static long put_time(const struct timespec64_k *ts, void __user *to, bool wide)
+long store_time(const struct timespec64_k *ts, void __user *to, bool wide)
 {
 	struct timespec64 value64 = {.tv_sec = ts->sec, .tv_nsec = ts->nsec};
 	struct timespec value = {.tv_sec = ts->sec, .tv_nsec = ts->nsec};
@@ -95,14 +94,14 @@ long sys_clock_gettime(int clock, struct timespec __user *to)
 {
 	struct timespec64_k ts;
 
-	return read_clock(clock, &ts) ?: put_time(&ts, to, false);
+	return read_clock(clock, &ts) ?: store_time(&ts, to, false);
 }
 
 long sys_clock_gettime64(int clock, struct timespec64 __user *to)
 {
 	struct timespec64_k ts;
 
-	return read_clock(clock, &ts) ?: put_time(&ts, to, true);
+	return read_clock(clock, &ts) ?: store_time(&ts, to, true);
 }
 
 long sys_gettimeofday(struct timeval __user *tv, struct timezone __user *tz)
@@ -196,7 +195,7 @@ static long sleep_relative(u64 expires, void __user *rem, bool wide)
 		return 0;
 	now = ktime_get_ns();
 	left = ns_to_ts(expires > now ? expires - now : 0);
-	if (rem && put_time(&left, rem, wide))
+	if (rem && store_time(&left, rem, wide))
 		return -EFAULT;
 	restart->fn = sleep_on;
 	restart->expires_ns = expires;

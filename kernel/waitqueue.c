@@ -5,8 +5,8 @@
  *   head <-> anyone <-> anyone <-> exclusive <-> exclusive     woken from the left
  *
  * Invariant: ordinary waiters stand before exclusive ones, each kind in the order it came; an entry
- * that was woken leaves the queue there and then, so the next wake-up is for the next waiter. The
- * waker looks at an entry only under the lock, and finish_wait() takes the lock: the entry may live
+ * that was woken leaves the queue there and then, so the next wake-up is for the next waiter. (Poll's
+ * stay, and are marked: fs/select.c.) The waker looks at an entry only under the lock, and finish_wait() takes the lock: the entry may live
  * on the waiter's stack.
  *
  * Lock order: the queue's lock, irq-safe, then the run queue lock of the task being woken. Entry
@@ -65,6 +65,11 @@ void wake_up_locked(wait_queue_head_t *q, unsigned int mode, int nr)
 	struct wait_queue_entry *entry, *next;
 
 	list_for_each_entry_safe(entry, next, &q->head, link) {
+		if (entry->triggered) {
+			WRITE_ONCE(*entry->triggered, true);
+			wake_up_state(entry->task, mode);
+			continue;
+		}
 		if (!wake_up_state(entry->task, mode))
 			continue; /* awake already, or not in such a sleep: not counted */
 		list_del_init(&entry->link);

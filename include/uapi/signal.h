@@ -86,6 +86,12 @@ struct old_sigaction {
 	void (*sa_restorer)(void);
 };
 
+/* pselect6's last argument. */
+struct sigset_arg {
+	const sigset_t *set; /* the caller's */
+	unsigned long size;
+};
+
 typedef union sigval {
 	int sival_int;
 	void *sival_ptr;

@@ -5,7 +5,9 @@
  */
 #include "t.h"
 
+#include <poll.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <termios.h>
 
 TEST(dev_null_zero_full, "")
@@ -141,6 +143,43 @@ TEST(tty_settings, "guest-only")
 	FAILS(ioctl(fd, TCGETS, BAD), EFAULT);
 	FAILS(ioctl(fd, TIOCGWINSZ, BAD), EFAULT);
 	FAILS(ioctl(fd, 0x12345678, &w), ENOTTY);
+}
+
+/* poll waits for a terminal's input, and hears that it was taken from its session. */
+TEST(tty_poll, "guest-only")
+{
+	pid_t pid, child;
+	int status;
+
+	OK(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0));
+	pid = t_fork();
+	if (pid == 0) {
+		struct pollfd p;
+		int fd;
+
+		OK(setsid());
+		fd = OK(open("/dev/ttyS0", O_RDWR));
+		p = (struct pollfd){.fd = fd, .events = POLLIN | POLLOUT};
+		EQ(poll(&p, 1, -1), 1);
+		EQ(p.revents, POLLOUT);
+		p.events = POLLIN;
+		EQ(poll(&p, 1, 20), 0);
+		child = t_fork();
+		if (child == 0) {
+			signal(SIGHUP, SIG_IGN);
+			EQ(poll(&p, 1, 20000), 1);
+			EQ(p.revents, POLLIN | POLLERR | POLLHUP);
+			EQ(read(fd, &p, 1), 0);
+			FAILS(write(fd, &p, 1), EIO);
+			t_exit();
+		}
+		OK(setpgid(child, child));
+		t_await_state(child, 'S');
+		t_exit();
+	}
+	t_join(pid);
+	OK(waitpid(-1, &status, 0));
+	EQ(status, 0);
 }
 
 /* A session leader takes the terminal; its foreground group is set and read through it. */

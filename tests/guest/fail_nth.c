@@ -7,6 +7,7 @@
  */
 #include "sweep.h"
 
+#include <poll.h>
 #include <sys/syscall.h>
 
 static struct clone_req req;
@@ -356,6 +357,15 @@ TEST(fail_nth_memory_calls, "guest-only prints")
 	sweep_and_print("brk", brk_once, brk_back);
 }
 
+static long poll_once(void)
+{
+	struct pollfd p[40];
+
+	for (int i = 0; i < COUNT(p); i++)
+		p[i] = (struct pollfd){.fd = 1, .events = POLLOUT};
+	return result(poll(p, COUNT(p), 0));
+}
+
 static long pipe_once(void)
 {
 	int fd[2];
@@ -424,6 +434,7 @@ TEST(fail_nth_files, "guest-only prints")
 	FAILS(open("a-file-to-be", O_RDONLY), ENOENT);
 	sweep_and_print("dup2 that grows the table", grow_once, grow_more);
 	sweep_and_print("mkdir", mkdir_once, rmdir_it);
+	sweep_and_print("poll of 40 files", poll_once, nothing);
 }
 
 /* wait and exit allocate nothing that could fail: with everything failing they still work. */

@@ -93,6 +93,14 @@ static const struct fault_row rows[] = {
 	{__NR_truncate, 1, {0, 0}},
 	{__NR_mknod, 1, {0, S_IFREG | 0600, 0}},
 	{__NR_pread64, 2, {FD, 0, 10, 0, 0}},
+	{__NR_poll, 1, {0, 1, 0}},
+	{__NR_ppoll, 3, {0, 0, 0, 0, 8}},
+	{__NR_ppoll, 4, {0, 0, BUF, 0, 8}},
+	{__NR__newselect, 2, {1, 0, 0, 0, 0}},
+	{__NR__newselect, 3, {1, 0, 0, 0, 0}},
+	{__NR__newselect, 5, {1, 0, 0, 0, 0}},
+	{__NR_pselect6, 5, {1, 0, 0, 0, 0}},
+	{__NR_pselect6_time64, 4, {1, 0, 0, 0, 0}},
 };
 
 TEST(calls_with_bad_pointers_are_efault, "")

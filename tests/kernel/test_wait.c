@@ -5,7 +5,10 @@
  * through, in which order.
  */
 #include <kernel.h>
+#include <fs.h>
 #include <sched.h>
+#include <tty.h>
+#include <uapi/poll.h>
 #include <wait.h>
 #include "kernel_tests.h"
 
@@ -262,4 +265,23 @@ SELFTEST(rwsem_first_come_first_served)
 	for (int i = 0; i < PLAYERS; i++)
 		ST_EQUAL(s.order[i], i);
 	ST_EQUAL(s.sem.count, 0);
+}
+
+/* Typed by nobody: what poll says of a terminal before a line is complete, then, and when it was read. */
+SELFTEST(terminal_tells_poll_of_a_line)
+{
+	extern const struct file_operations tty_fops;
+	struct tty_struct *tty = &tty_console;
+	struct file file = {.private_data = tty, .f_pos = -1};
+	u8 line[8];
+	bool ended;
+
+	tty_receive_char(tty, 'a');
+	ST_EQUAL(tty_fops.poll(&file, NULL), POLLOUT | POLLWRNORM);
+	tty_receive_char(tty, '\n');
+	ST_EQUAL(tty_fops.poll(&file, NULL), POLLOUT | POLLWRNORM | POLLIN | POLLRDNORM);
+	spin_lock_irq(&tty->lock);
+	ST_EQUAL(ldisc_take(tty, line, sizeof(line), &ended), 2);
+	spin_unlock_irq(&tty->lock);
+	ST_EQUAL(tty_fops.poll(&file, NULL), POLLOUT | POLLWRNORM);
 }
