@@ -259,7 +259,7 @@ static void exec_mmap(struct mm_struct *mm)
 	task_lock(tsk);
 	local_irq_disable();
 	tsk->mm = tsk->active_mm = mm;
-	switch_mm(active, mm);
+	switch_mm(mm);
 	local_irq_enable();
 	task_unlock(tsk);
 	if (old)

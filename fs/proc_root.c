@@ -16,6 +16,7 @@
 #include <sched.h>
 #include <task.h>
 #include <time.h>
+#include <smp.h>
 #include <trace.h>
 #include <vmstat.h>
 
@@ -71,6 +72,62 @@ static void uptime_show(struct seq_file *m)
 
 /* --- the machine ----------------------------------------------------------------------------- */
 
+/* show_cpu_times: in hundredths of a second, out of ticks. */
+static void show_cpu_times(struct seq_file *m, const char *name, const u32 ticks[NR_VMSTAT])
+{
+	const u32 mul = USER_HZ / 50, div = HZ / 50;
+
+	seq_printf(m, "%s %u 0 %u %u 0 0 0 0 0 0\n", name, ticks[VM_tick_user] * mul / div,
+		   ticks[VM_tick_system] * mul / div, ticks[VM_tick_idle] * mul / div);
+}
+
+static void stat_show(struct seq_file *m)
+{
+	u64 boot = realtime_ns() - ktime_get_ns();
+	u32 sum[NR_VMSTAT] = {0};
+	unsigned int cpu;
+	char name[8];
+
+	for_each_online_cpu(cpu) {
+		for (int i = 0; i < NR_VMSTAT; i++)
+			sum[i] += per_cpu(vmstat, cpu)[i];
+	}
+	show_cpu_times(m, "cpu ", sum);
+	for_each_online_cpu(cpu) {
+		snprintf(name, sizeof(name), "cpu%u", cpu);
+		show_cpu_times(m, name, per_cpu(vmstat, cpu));
+	}
+	do_div(&boot, NSEC_PER_SEC);
+	seq_printf(m, "ctxt %u\nbtime %llu\nprocesses %lu\n", sum[VM_context_switch], boot,
+		   total_forks);
+	seq_printf(m, "procs_running %lu\nprocs_blocked 0\n", nr_running());
+}
+
+/* What one CPU asked of another, by who was asked; the names are Linux's. */
+static void interrupts_show(struct seq_file *m)
+{
+	static const struct {
+		const char *name;
+		enum vmstat_item item;
+		const char *what;
+	} rows[] = {
+		{"RES", VM_resched_ipi, "Rescheduling interrupts"},
+		{"CAL", VM_call_ipi, "Function call interrupts"},
+		{"TLB", VM_tlb_ipi, "TLB shootdowns"},
+	};
+	unsigned int cpu;
+
+	for_each_online_cpu(cpu)
+		seq_printf(m, "%sCPU%u", cpu ? "        " : "           ", cpu);
+	for (unsigned int i = 0; i < ARRAY_SIZE(rows); i++) {
+		seq_printf(m, "\n%s:", rows[i].name);
+		for_each_online_cpu(cpu)
+			seq_printf(m, " %10u", per_cpu(vmstat, cpu)[rows[i].item]);
+		seq_printf(m, "   %s", rows[i].what);
+	}
+	seq_printf(m, "\n");
+}
+
 static void cpuinfo_show(struct seq_file *m)
 {
 	u32 family = (cpu_signature >> 8) & 15, model = (cpu_signature >> 4) & 15;
@@ -80,7 +137,7 @@ static void cpuinfo_show(struct seq_file *m)
 		model += (cpu_signature >> 12) & 0xf0;
 	if (family == 15)
 		family += (cpu_signature >> 20) & 0xff;
-	for_each_possible_cpu(cpu) {
+	for_each_online_cpu(cpu) {
 		seq_printf(m, "processor\t: %u\nvendor_id\t: %s\ncpu family\t: %u\nmodel\t\t: %u\n",
 			   cpu, cpu_vendor, family, model);
 		seq_printf(m, "model name\t: %s\nstepping\t: %u\ncpu MHz\t\t: %u.%03u\n\n",
@@ -150,12 +207,14 @@ static const struct proc_entry root_table[] = {
 	{.name = "buddyinfo", .mode = PROC_FILE, .show = buddyinfo_show},
 	{.name = "cmdline", .mode = PROC_FILE, .show = cmdline_show},
 	{.name = "cpuinfo", .mode = PROC_FILE, .show = cpuinfo_show},
+	{.name = "interrupts", .mode = PROC_FILE, .show = interrupts_show},
 	{.name = "ledger", .mode = PROC_FILE, .show = ledger_show},
 	{.name = "loadavg", .mode = PROC_FILE, .show = loadavg_show},
 	{.name = "meminfo", .mode = PROC_FILE, .show = meminfo_show},
 	{.name = "mounts", .mode = PROC_FILE, .show = mounts_show},
 	{.name = "self", .mode = PROC_LINK, .text = self_text},
 	{.name = "slabinfo", .mode = PROC_SECRET, .show = slabinfo_show},
+	{.name = "stat", .mode = PROC_FILE, .show = stat_show},
 	{.name = "sys", .mode = PROC_DIR, PROC_TABLE(sys_table)},
 	{.name = "thread-self", .mode = PROC_LINK, .text = thread_self_text},
 	{.name = "trace", .mode = PROC_SETTABLE, .show = trace_show, .store = trace_set},

@@ -10,6 +10,7 @@
 #include "internal.h"
 #include <gfp.h>
 #include <mm.h>
+#include <smp.h>
 #include <percpu.h>
 #include <proc_fs.h>
 #include <sched.h>

@@ -22,6 +22,10 @@
 #define VMALLOC_END    0xFF800000
 #define PKMAP_BASE     0xFF800000
 #define FIXADDR_START  0xFFC00000
+#define FIX_ACPI       0xFFFE0000 /* four pages: a look at the firmware's tables */
+#define FIX_LAPIC      0xFFFE4000
+#define FIX_IOAPIC     0xFFFE5000
+#define TRAMPOLINE     0x00008000 /* physical: where further processors begin; below 1 MiB */
 #define KERNEL_LOAD    0x00100000 /* physical */
 
 #define THREAD_SIZE 8192

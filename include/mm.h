@@ -148,9 +148,12 @@ size_t access_process_vm(struct mm_struct *mm, unsigned long addr, void *buf, si
 /* --- page tables (pgtable.c) ----------------------------------------------------------------- */
 int pgd_alloc(struct mm_struct *mm); /* fills pgd, pgd_phys; -ENOMEM */
 void pgd_free(struct mm_struct *mm);
-void switch_mm(struct mm_struct *prev, struct mm_struct *next); /* this CPU; interrupts off */
+void switch_mm(struct mm_struct *next); /* this CPU; interrupts off */
 void flush_tlb_mm(struct mm_struct *mm);			/* every CPU that runs it */
 void flush_tlb_page(struct mm_struct *mm, unsigned long addr);
+/* flush_tlb_local: this CPU alone, for an entry that has only gained rights. */
+void flush_tlb_local(unsigned long addr);
+bool mm_is_lazy(void); /* this CPU has left the mm that its kernel thread had borrowed */
 void flush_tlb_range(struct mm_struct *mm, unsigned long start, unsigned long end);
 /*
  * map_kernel_page / unmap_kernel_page: one entry from VMALLOC_START on; flush is theirs.
@@ -161,6 +164,8 @@ void map_kernel_page(unsigned long addr, struct page *page);
 struct page *unmap_kernel_page(unsigned long addr); /* what was mapped, or NULL */
 void clear_kernel_page(unsigned long addr);
 void forget_kernel_page(unsigned long addr);
+/* map_device_page: memory that is no RAM, not cached, at an address of the fixed mappings. This CPU. */
+void map_device_page(unsigned long addr, phys_addr_t phys);
 bool kernel_addr_mapped(unsigned long addr); /* for backtraces: may it be read? */
 /*
  * walk_page_tables: for each present table of [start, end) calls table(), for each present page

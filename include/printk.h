@@ -31,6 +31,7 @@
 	"\001"                                                                                     \
 	"7"
 
+void printk_break_lock(void); /* panic: whoever was inside has been stopped there */
 int printk(const char *fmt, ...) __printf(1, 2);
 int snprintf(char *buf, size_t size, const char *fmt, ...) __printf(3, 4);
 int vsnprintf(char *buf, size_t size, const char *fmt, va_list args);

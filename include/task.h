@@ -26,7 +26,9 @@ struct kernel_clone_args {
 long do_fork(const struct kernel_clone_args *args);
 /* kernel_thread: a task of the kernel that runs fn(arg) and exits with its result. pid or -errno. */
 pid_t kernel_thread(int (*fn)(void *), void *arg, u32 flags);
-void unaccount_task(struct task_struct *p); /* release_task's: what publish counted */
+struct task_struct *fork_idle(unsigned int cpu); /* boot; NULL: no memory */
+void account_task(struct task_struct *p);	 /* publish's */
+void unaccount_task(struct task_struct *p);	 /* release_task's: what publish counted */
 struct sighand_struct *dup_sighand(struct sighand_struct *old); /* the same actions; or NULL */
 void put_sighand(struct sighand_struct *sighand);
 void fork_init(void); /* caches, max_threads; boot */

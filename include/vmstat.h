@@ -17,6 +17,8 @@
 	X(pt_copied)                                                                               \
 	X(tlb_flush)                                                                               \
 	X(tlb_ipi)                                                                                 \
+	X(resched_ipi)                                                                             \
+	X(call_ipi)                                                                                \
 	X(fork)                                                                                    \
 	X(vfork)                                                                                   \
 	X(clone_thread)                                                                            \
@@ -24,7 +26,11 @@
 	X(exit)                                                                                    \
 	X(pgalloc)                                                                                 \
 	X(pgfree)                                                                                  \
-	X(oom_kill)
+	X(oom_kill)                                                                                \
+	X(context_switch)                                                                          \
+	X(tick_user)                                                                               \
+	X(tick_system)                                                                             \
+	X(tick_idle)
 
 #define VMSTAT_ENUM(name) VM_##name,
 enum vmstat_item { VMSTAT_ITEMS(VMSTAT_ENUM) NR_VMSTAT };

@@ -47,9 +47,6 @@
 static struct kmem_cache *task_cache, *signal_cache, *sighand_cache;
 
 int max_threads;
-unsigned long total_forks;		    /* {tasklist_lock} */
-static int threads_alive;		    /* {tasklist_lock} */
-static DEFINE_PER_CPU(int, process_counts); /* thread groups born here minus those that died here */
 
 static struct task_struct *copy_process(const struct kernel_clone_args *args);
 static void wait_for_vfork_done(struct task_struct *child, struct completion *vfork);
@@ -321,7 +318,7 @@ static int refuse(const struct kernel_clone_args *args)
 	if ((unsigned long)atomic_read(&cred->user->processes) >= limit && cred->user->uid != 0 &&
 	    !capable(CAP_SYS_RESOURCE) && !capable(CAP_SYS_ADMIN))
 		return -EAGAIN;
-	if (READ_ONCE(threads_alive) >= max_threads)
+	if (nr_threads() >= max_threads)
 		return -EAGAIN;
 	if ((args->flags & CLONE_NEWCGROUP) && !capable(CAP_SYS_ADMIN))
 		return -EPERM;
@@ -689,7 +686,6 @@ static void publish_leader(struct task_struct *p, const struct multiprocess_sign
 	attach_pid(p, PIDTYPE_TGID, sig->pids[PIDTYPE_TGID]);
 	attach_pid(p, PIDTYPE_PGID, sig->pids[PIDTYPE_PGID]);
 	attach_pid(p, PIDTYPE_SID, sig->pids[PIDTYPE_SID]);
-	this_cpu_inc(process_counts);
 	count_vm_event(fork);
 }
 
@@ -729,39 +725,30 @@ static int publish(const struct kernel_clone_args *args, struct task_struct *p,
 	else
 		publish_thread(p);
 	list_add_tail(&p->thread_node, &p->signal->thread_head);
-	threads_alive++;
-	total_forks++;
+	p->cpus_allowed = current->cpus_allowed; /* may have changed since it was copied */
+	account_task(p);
 unlock:
 	spin_unlock(&current->sighand->siglock);
 	write_unlock_irq(&tasklist_lock);
 	return retval;
 }
 
-/* The reverse of publish's counting, for release_task(). {tasklist_lock for writing} */
-void unaccount_task(struct task_struct *p)
-{
-	atomic_dec(&p->cred->user->processes);
-	threads_alive--;
-	if (thread_group_leader(p))
-		this_cpu_dec(process_counts);
-}
-
-int nr_threads(void)
-{
-	return READ_ONCE(threads_alive);
-}
-
-int nr_processes(void)
-{
-	unsigned int cpu;
-	int sum = 0;
-
-	for_each_possible_cpu(cpu)
-		sum += per_cpu(process_counts, cpu);
-	return sum;
-}
-
 /* --- Boot --------------------------------------------------------------------------------------- */
+
+/* fork_idle: what another CPU does when it has nothing to do: pid 0, in no list, counted nowhere. */
+struct task_struct *fork_idle(unsigned int cpu)
+{
+	struct kernel_clone_args args = {.fn = (int (*)(void *))cpu_idle};
+	struct task_struct *p = dup_task_struct(&init_task);
+
+	if (!p)
+		return NULL;
+	reset_task(0, p);
+	copy_thread(&args, p);
+	task_thread_info(p)->preempt_count = 0;
+	init_idle(p, cpu);
+	return p;
+}
 
 /*
  * fork_init: the caches, and how many tasks may live: their stacks may take an eighth of low memory, and

@@ -29,13 +29,26 @@
 
 static const char *const zone_names[MAX_NR_ZONES] = {"dma", "normal", "highmem"};
 
+/* Memory whose last task has gone; an idle CPU may have to give it back yet. */
+static unsigned int mms_dying(void)
+{
+	struct mm_struct *mm;
+	unsigned int n = 0;
+
+	spin_lock(&mmlist_lock);
+	list_for_each_entry(mm, &mmlist, mmlist)
+		n += !atomic_read(&mm->mm_users);
+	spin_unlock(&mmlist_lock);
+	return n;
+}
+
 /*
  * Waits until no task is left between its death and the free of its struct, then empties every cache of
  * resting objects.
  */
 static void settle(void)
 {
-	for (int i = 0; tasks_dying() && i < SETTLE_TICKS; i++) {
+	for (int i = 0; (tasks_dying() || mms_dying()) && i < SETTLE_TICKS; i++) {
 		set_current_state(TASK_UNINTERRUPTIBLE);
 		schedule_timeout(1);
 	}

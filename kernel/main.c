@@ -18,6 +18,7 @@
 #include <printk.h>
 #include <selftest.h>
 #include <slab.h>
+#include <smp.h>
 #include <string.h>
 #include <task.h>
 #include <time.h>
@@ -152,6 +153,7 @@ bool cmdline_get(const char *key, char *buf, size_t size)
 static const char *const known_words[] = {
 	"init",	 "console", "quiet", "loglevel", "selftest",
 	"panic", "trace",   "leak",  "fail",	 "highmem",
+	"nosmp", "maxcpus",
 };
 
 static bool name_unknown(const char *word, size_t len, void *data)
@@ -274,7 +276,7 @@ void start_kernel(void)
 {
 	char value[64];
 
-	cpu_init();
+	cpu_init(0);
 	trap_init();
 	console_init();
 	printk("Tine %s %s: fork, one prong at a time\n", init_uts_ns.name.release, build_version);
@@ -288,6 +290,7 @@ void start_kernel(void)
 	start_rooms();
 	serial_enable_irq();
 	local_irq_enable();
+	smp_init();
 	if (kernel_thread(kernel_init, NULL, 0) < 0)
 		panic("no memory for the first process");
 	schedule();

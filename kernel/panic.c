@@ -13,6 +13,7 @@
 #include <percpu.h>
 #include <printk.h>
 #include <sched.h>
+#include <smp.h>
 #include <string.h>
 #include <time.h>
 #include <trace.h>
@@ -74,11 +75,13 @@ static void __noreturn finish_panic(const struct pt_regs *regs, unsigned long bp
 	char value[16], *end;
 	unsigned long seconds;
 
+	smp_stop_others();
 	printk(KERN_EMERG "in %d (%s) on CPU %u%s\n", current->pid, current->comm,
 	       smp_processor_id(), in_interrupt() ? ", in an interrupt" : "");
 	if (regs)
 		show_regs(regs);
 	backtrace(bp, ip);
+	smp_show_others();
 	trace_dump_tail(TRACE_TAIL);
 	machine_panic_exit();
 	seconds = cmdline_get("panic", value, sizeof(value)) ? simple_strtoul(value, &end) : 0;
@@ -88,21 +91,24 @@ static void __noreturn finish_panic(const struct pt_regs *regs, unsigned long bp
 	machine_halt();
 }
 
-/* The message; a second time around only that. */
+/* The message; a second time around only that. The first CPU to panic stops all others. */
 static void announce(const char *fmt, va_list args)
 {
-	static bool panicking;
+	static int panicking; /* the CPU's number and one */
 	static char message[256];
+	int self = smp_processor_id() + 1, first;
 
 	local_irq_disable();
+	first = cmpxchg(&panicking, 0, self);
+	while (first && first != self)
+		cpu_relax();
 	vsnprintf(message, sizeof(message), fmt, args);
 	printk(KERN_EMERG "panic: %s\n", message);
-	if (panicking) {
+	if (first) {
 		printk(KERN_EMERG "panic inside a panic, stopped\n");
 		machine_panic_exit();
 		machine_halt();
 	}
-	panicking = true;
 }
 
 void panic(const char *fmt, ...)

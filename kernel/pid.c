@@ -13,15 +13,20 @@
  */
 #include <err.h>
 #include <nsproxy.h>
+#include <percpu.h>
 #include <pid.h>
 #include <pidmap.h>
 #include <sched.h>
 #include <slab.h>
 #include <string.h>
+#include <task.h>
 
 #define PIDHASH_BITS 10
 
 DEFINE_RWLOCK(tasklist_lock);
+unsigned long total_forks;		    /* {tasklist_lock} */
+static int threads_alive;		    /* {tasklist_lock} */
+static DEFINE_PER_CPU(int, process_counts); /* thread groups born here minus those that died here */
 static struct kmem_cache *pid_cache;
 static struct hlist_head pid_hash[1 << PIDHASH_BITS];
 
@@ -210,6 +215,39 @@ bool is_init(const struct task_struct *task)
 	const struct pid *pid = task->signal->pids[PIDTYPE_TGID];
 
 	return pid->numbers[pid->level].nr == 1;
+}
+
+/* account_task: p is published. {tasklist_lock for writing} */
+void account_task(struct task_struct *p)
+{
+	threads_alive++;
+	total_forks++;
+	if (thread_group_leader(p))
+		this_cpu_inc(process_counts);
+}
+
+/* unaccount_task: p is released, and its user need not pay for it any more. {the same} */
+void unaccount_task(struct task_struct *p)
+{
+	atomic_dec(&p->cred->user->processes);
+	threads_alive--;
+	if (thread_group_leader(p))
+		this_cpu_dec(process_counts);
+}
+
+int nr_threads(void)
+{
+	return READ_ONCE(threads_alive);
+}
+
+int nr_processes(void)
+{
+	unsigned int cpu;
+	int sum = 0;
+
+	for_each_possible_cpu(cpu)
+		sum += per_cpu(process_counts, cpu);
+	return sum;
 }
 
 /* pid_init: the identity of the first idle task: number 0, in no hash, never freed. */

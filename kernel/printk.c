@@ -55,6 +55,12 @@ static void log_unlock(bool locked, unsigned long flags)
 	local_irq_restore(flags);
 }
 
+/* printk_break_lock: the CPU that was inside will never come out. */
+void printk_break_lock(void)
+{
+	WRITE_ONCE(log_owner, NOBODY);
+}
+
 static void log_bytes(const char *text, size_t len)
 {
 	for (; len--; text++)

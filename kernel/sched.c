@@ -14,6 +14,9 @@
  * The run queue's lock guards its arrays and the state of its tasks while they are woken; it is taken
  * with interrupts off, inside all other locks, and handed over in a switch: the task that comes back
  * (or a new one, in schedule_tail) releases what the one that left had taken.
+ * A task belongs to one CPU's queue (p->cpu) at a time. It changes queues only while it stands on no CPU
+ * and in no array: when it is woken, or an idle CPU fetches it, or it may not run where it is. A queue's
+ * curr is never moved: it leaves by itself, in schedule().
  * Entry points: schedule, wake_up_state, sched_fork, wake_up_new_task, scheduler_tick.
  */
 #include <bitmap.h>
@@ -21,11 +24,13 @@
 #include <mm.h>
 #include <percpu.h>
 #include <printk.h>
+#include <smp.h>
 #include <syscalls.h>
 #include <task.h>
 #include <time.h>
 #include <trace.h>
 #include <uaccess.h>
+#include <vmstat.h>
 
 #define SLICE_DEFAULT_NS 100000000 /* at nice 0 */
 #define SLICE_MIN_NS	 5000000
@@ -54,6 +59,30 @@ int sysctl_sched_child_runs_first = 1;
 
 #define this_rq()  this_cpu_ptr(&runqueues)
 #define task_rq(p) per_cpu_ptr(&runqueues, (p)->cpu)
+
+/*
+ * task_rq_lock: the queue of the CPU that p belongs to, locked, interrupts off. p stays where it is
+ * meanwhile; unless it is the queue's curr it stands on no CPU then, for the lock is held throughout
+ * a switch.
+ */
+static struct runqueue *task_rq_lock(const struct task_struct *p, unsigned long *flags)
+{
+	struct runqueue *rq;
+
+	*flags = local_irq_save();
+	while (1) {
+		rq = task_rq(p);
+		__spin_lock(&rq->lock, 0);
+		if (likely(rq == task_rq(p)))
+			return rq;
+		__spin_unlock(&rq->lock);
+	}
+}
+
+static void task_rq_unlock(struct runqueue *rq, unsigned long flags)
+{
+	spin_unlock_irqrestore(&rq->lock, flags);
+}
 
 /* --- The arrays ---------------------------------------------------------------------------------- */
 
@@ -89,9 +118,15 @@ static void deactivate_task(struct runqueue *rq, struct task_struct *p)
 	rq->nr_running--;
 }
 
-static void resched_task(struct task_struct *p)
+/* Who runs on rq is to call schedule() soon: another CPU must be told so. */
+static void resched_curr(struct runqueue *rq)
 {
-	set_tsk_thread_flag(p, TIF_NEED_RESCHED);
+	unsigned int cpu = rq->curr->cpu;
+
+	if (test_and_set_bit(TIF_NEED_RESCHED, &task_thread_info(rq->curr)->flags))
+		return;
+	if (cpu != smp_processor_id())
+		smp_send_reschedule(cpu);
 }
 
 /* A full slice: 200 ms at nice -20, 100 at 0, 5 at 19. */
@@ -106,6 +141,8 @@ static void charge_curr(struct runqueue *rq)
 	struct task_struct *p = rq->curr;
 	u64 now = ktime_get_ns(), delta = now - p->last_ran_ns;
 
+	if (unlikely((s64)delta < 0)) /* by another CPU's clock */
+		return;
 	p->last_ran_ns = now;
 	p->zeroed.sum_exec_ns += delta;
 	p->time_slice = max(p->time_slice - (int)min(delta, (u64)DEBT_MAX_NS), -DEBT_MAX_NS);
@@ -119,7 +156,74 @@ static void expire_task(struct runqueue *rq, struct task_struct *p)
 	p->expired_epoch = rq->epoch;
 	dequeue_task(p);
 	enqueue_task(p, rq->expired);
-	resched_task(p);
+	resched_curr(rq);
+}
+
+/* --- Which CPU ----------------------------------------------------------------------------------- */
+
+static bool allowed_on(const struct task_struct *p, unsigned int cpu)
+{
+	return p->cpus_allowed & cpu_bit(cpu);
+}
+
+/* Nobody runs there and nobody is about to. Read without its lock: a hint. */
+static bool cpu_is_idle(unsigned int cpu)
+{
+	const struct runqueue *rq = per_cpu_ptr(&runqueues, cpu);
+
+	return READ_ONCE(rq->curr) == rq->idle && !READ_ONCE(rq->nr_running);
+}
+
+/* Where p should run next: where it was if that is idle, else on any idle CPU, else where it was. */
+static unsigned int select_cpu(const struct task_struct *p)
+{
+	cpumask_t allowed = p->cpus_allowed & cpu_online_mask;
+	unsigned int cpu;
+
+	if ((allowed & cpu_bit(p->cpu)) && (allowed == cpu_bit(p->cpu) || cpu_is_idle(p->cpu)))
+		return p->cpu;
+	for_each_online_cpu(cpu) {
+		if ((allowed & cpu_bit(cpu)) && cpu_is_idle(cpu))
+			return cpu;
+	}
+	return allowed & cpu_bit(p->cpu) ? p->cpu : (unsigned int)__builtin_ctz(allowed);
+}
+
+/*
+ * p, in no array and on no CPU, goes from rq to cpu's queue, which is returned locked in its stead.
+ * Its state is not one that could be woken. What it used up of this round it has used up there too.
+ */
+static struct runqueue *change_queue(struct runqueue *rq, struct task_struct *p, unsigned int cpu)
+{
+	bool expired = p->expired_epoch == rq->epoch;
+
+	if (likely(cpu == p->cpu))
+		return rq;
+	p->cpu = cpu;
+	__spin_unlock(&rq->lock);
+	rq = task_rq(p);
+	__spin_lock(&rq->lock, 0);
+	p->expired_epoch = rq->epoch - !expired;
+	return rq;
+}
+
+/* A task that stands on no CPU and in no array joins rq. {rq->lock} */
+static void join_queue(struct runqueue *rq, struct task_struct *p)
+{
+	activate_task(rq, p);
+	if (p->prio < rq->curr->prio || rq->curr == rq->idle)
+		resched_curr(rq);
+}
+
+/* A task whose CPU is not allowed to it any more, after it has left there. */
+static void move_homeless(struct task_struct *p)
+{
+	unsigned long flags;
+	struct runqueue *rq = task_rq_lock(p, &flags);
+
+	rq = change_queue(rq, p, select_cpu(p));
+	join_queue(rq, p);
+	task_rq_unlock(rq, flags);
 }
 
 /* --- The switch ---------------------------------------------------------------------------------- */
@@ -147,6 +251,7 @@ static void finish_task_switch(struct task_struct *prev)
 	struct runqueue *rq = this_rq();
 	struct mm_struct *mm = rq->drop_mm;
 	bool dead = prev->state == TASK_DEAD;
+	bool homeless = prev->state == TASK_RUNNING && !prev->array && prev != rq->idle;
 
 	rq->drop_mm = NULL;
 	if (DEBUG_LOCKS)
@@ -158,19 +263,23 @@ static void finish_task_switch(struct task_struct *prev)
 		put_task_struct(prev);
 		task_left();
 	}
+	if (unlikely(homeless))
+		move_homeless(prev);
 }
 
-/* A kernel thread keeps the memory that is loaded, and counts it: its own needs none. {rq->lock} */
+/*
+ * A kernel thread keeps the memory that is loaded, and counts it: its own needs none. But it does not
+ * borrow what was borrowed already: that may be the memory of a task that has died. {rq->lock}
+ */
 static void context_switch(struct runqueue *rq, struct task_struct *prev, struct task_struct *next)
 {
 	struct mm_struct *oldmm = prev->active_mm;
 
-	if (next->mm) {
-		switch_mm(oldmm, next->mm);
-	} else {
-		next->active_mm = oldmm;
-		atomic_inc(&oldmm->mm_count);
+	if (!next->mm) {
+		next->active_mm = prev->mm ?: &init_mm;
+		atomic_inc(&next->active_mm->mm_count);
 	}
+	switch_mm(next->active_mm);
 	if (!prev->mm) {
 		prev->active_mm = NULL;
 		rq->drop_mm = oldmm;
@@ -200,7 +309,7 @@ void schedule(void)
 	charge_curr(rq);
 	if (signal_pending_state(prev->state, prev))
 		prev->state = TASK_RUNNING;
-	if (prev->state != TASK_RUNNING)
+	if (prev->state != TASK_RUNNING || unlikely(!allowed_on(prev, smp_processor_id())))
 		deactivate_task(rq, prev);
 	else if (prev->time_slice <= 0 && prev->array == rq->active)
 		expire_task(rq, prev);
@@ -216,6 +325,7 @@ void schedule(void)
 		prev->zeroed.nvcsw++;
 	next->last_ran_ns = prev->last_ran_ns;
 	rq->curr = next;
+	count_vm_event(context_switch);
 	trace(TRACE_SWITCH, "switch %d (%s) -> %d (%s)", prev->pid, prev->comm, next->pid,
 	      next->comm);
 	context_switch(rq, prev, next);
@@ -252,22 +362,19 @@ long sys_sched_yield(void)
 
 bool wake_up_state(struct task_struct *p, unsigned int state)
 {
-	unsigned long flags = local_irq_save();
-	struct runqueue *rq = task_rq(p);
+	unsigned long flags;
+	struct runqueue *rq = task_rq_lock(p, &flags);
 	bool woken = false;
 
-	__spin_lock(&rq->lock, 0);
 	if (p->state & state) {
 		p->state = TASK_RUNNING;
 		woken = true;
-		if (!p->array) {
-			activate_task(rq, p);
-			if (p->prio < rq->curr->prio || rq->curr == rq->idle)
-				resched_task(rq->curr);
+		if (!p->array && p != rq->curr) {
+			rq = change_queue(rq, p, select_cpu(p));
+			join_queue(rq, p);
 		}
 	}
-	__spin_unlock(&rq->lock);
-	local_irq_restore(flags);
+	task_rq_unlock(rq, flags);
 	return woken;
 }
 
@@ -303,18 +410,18 @@ void sched_fork(struct task_struct *child)
 }
 
 /* What is left of a slice goes back, a debt too: else short-lived children could use what is no one's. */
-static void return_slice(struct task_struct *to, const struct task_struct *from)
+static void return_slice(struct task_struct *to, int slice)
 {
-	to->time_slice = min(to->time_slice + from->time_slice, task_slice(to));
+	unsigned long flags;
+	struct runqueue *rq = task_rq_lock(to, &flags);
+
+	to->time_slice = min(to->time_slice + slice, task_slice(to));
+	task_rq_unlock(rq, flags);
 }
 
 void sched_cancel_fork(struct task_struct *child)
 {
-	struct runqueue *rq = this_rq();
-
-	spin_lock_irq(&rq->lock);
-	return_slice(current, child);
-	spin_unlock_irq(&rq->lock);
+	return_slice(current, child->time_slice);
 }
 
 /*
@@ -324,43 +431,63 @@ void sched_cancel_fork(struct task_struct *child)
 void sched_exit(struct task_struct *dead)
 {
 	struct runqueue *rq = this_rq();
+	int slice;
 
 	if (!dead->first_time_slice)
 		return;
-	read_lock(&tasklist_lock);
 	spin_lock_irq(&rq->lock);
 	charge_curr(rq);
-	return_slice(dead->real_parent, dead);
+	slice = dead->time_slice;
 	dead->time_slice = 0;
 	spin_unlock_irq(&rq->lock);
+	read_lock(&tasklist_lock);
+	return_slice(dead->real_parent, slice);
 	read_unlock(&tasklist_lock);
 }
 
 /*
- * wake_up_new_task: the child enters the run queue. One with memory of its own goes right before its
- * parent: if it calls exec at once, the parent's next writes find pages with one owner again.
+ * The child goes right before its parent, if it has memory of its own: should it call exec at once,
+ * the parent's next writes find pages with one owner again. {rq->lock}
  */
-void wake_up_new_task(struct task_struct *child)
+static bool run_before_parent(struct runqueue *rq, struct task_struct *child)
 {
 	struct task_struct *parent = current;
-	struct runqueue *rq;
 
-	rq = this_rq();
-	spin_lock_irq(&rq->lock);
+	if (!sysctl_sched_child_runs_first || child->mm == parent->mm || !parent->array ||
+	    child->prio != parent->prio)
+		return false;
+	list_add_tail(&child->run_list, &parent->run_list);
+	child->array = parent->array;
+	child->array->nr_active++;
+	rq->nr_running++;
+	resched_curr(rq);
+	return true;
+}
+
+/* wake_up_new_task: the child enters a run queue; an idle CPU's unless its parent will sleep for it. */
+void wake_up_new_task(struct task_struct *child)
+{
+	unsigned long flags;
+	struct runqueue *rq = task_rq_lock(child, &flags);
+
 	child->state = TASK_RUNNING;
-	if (sysctl_sched_child_runs_first && child->mm != parent->mm && parent->array &&
-	    child->prio == parent->prio) {
-		list_add_tail(&child->run_list, &parent->run_list);
-		child->array = parent->array;
-		child->array->nr_active++;
-		rq->nr_running++;
-		resched_task(parent);
-	} else {
-		activate_task(rq, child);
-		if (child->prio < rq->curr->prio || rq->curr == rq->idle)
-			resched_task(rq->curr);
-	}
-	spin_unlock_irq(&rq->lock);
+	if (!child->zeroed.vfork_done || unlikely(!allowed_on(child, child->cpu)))
+		rq = change_queue(rq, child, select_cpu(child));
+	if (rq != this_rq() || !run_before_parent(rq, child))
+		join_queue(rq, child);
+	task_rq_unlock(rq, flags);
+}
+
+/* init_idle: p is what cpu runs when it has nothing to run. Boot. */
+void init_idle(struct task_struct *p, unsigned int cpu)
+{
+	struct runqueue *rq = per_cpu_ptr(&runqueues, cpu);
+
+	p->cpu = cpu;
+	p->state = TASK_RUNNING;
+	p->last_ran_ns = ktime_get_ns();
+	rq->curr = rq->idle = p;
+	atomic_inc(&p->active_mm->mm_count); /* borrowed, like any kernel thread's */
 }
 
 /* --- The clock ----------------------------------------------------------------------------------- */
@@ -371,12 +498,17 @@ void scheduler_tick(bool user)
 	struct runqueue *rq = this_rq();
 	struct task_struct *p = rq->curr;
 
-	if (p == rq->idle)
+	if (p == rq->idle) {
+		count_vm_event(tick_idle);
 		return;
-	if (user)
+	}
+	if (user) {
+		count_vm_event(tick_user);
 		p->zeroed.utime_ns += TICK_NSEC;
-	else
+	} else {
+		count_vm_event(tick_system);
 		p->zeroed.stime_ns += TICK_NSEC;
+	}
 	__spin_lock(&rq->lock, 0);
 	charge_curr(rq);
 	if (p->array == rq->active && p->time_slice <= 0)
@@ -386,36 +518,33 @@ void scheduler_tick(bool user)
 
 u64 task_sched_runtime(struct task_struct *p)
 {
-	struct runqueue *rq;
+	unsigned long flags;
+	struct runqueue *rq = task_rq_lock(p, &flags);
 	u64 ns;
 
-	rq = task_rq(p);
-	spin_lock_irq(&rq->lock);
 	if (rq->curr == p)
 		charge_curr(rq);
 	ns = p->zeroed.sum_exec_ns;
-	spin_unlock_irq(&rq->lock);
+	task_rq_unlock(rq, flags);
 	return ns;
 }
 
 /* set_user_nice: nice from -20 to 19; the caller has checked that it may. */
 void set_user_nice(struct task_struct *p, int nice)
 {
-	struct runqueue *rq;
-	struct prio_array *array;
+	unsigned long flags;
+	struct runqueue *rq = task_rq_lock(p, &flags);
+	struct prio_array *array = p->array;
 
-	rq = task_rq(p);
-	spin_lock_irq(&rq->lock);
-	array = p->array;
 	if (array)
 		dequeue_task(p);
 	p->static_prio = NICE_TO_PRIO(nice);
 	p->prio = p->static_prio;
 	if (array) {
 		enqueue_task(p, array);
-		resched_task(rq->curr);
+		resched_curr(rq);
 	}
-	spin_unlock_irq(&rq->lock);
+	task_rq_unlock(rq, flags);
 }
 
 unsigned long nr_running(void)
@@ -428,25 +557,124 @@ unsigned long nr_running(void)
 	return sum;
 }
 
-/* cpu_idle: what a CPU does when nobody wants it. The idle task is in no array. */
+/* --- Between CPUs --------------------------------------------------------------------------------- */
+
+/* The first task that waits in array and may run on cpu; NULL: none. {the array's rq->lock} */
+static struct task_struct *movable_task(const struct prio_array *array,
+					const struct task_struct *curr, unsigned int cpu)
+{
+	for (unsigned int prio = find_next_bit(array->bitmap, MAX_PRIO, 0); prio < MAX_PRIO;
+	     prio = find_next_bit(array->bitmap, MAX_PRIO, prio + 1)) {
+		struct task_struct *p;
+
+		list_for_each_entry(p, &array->queue[prio], run_list) {
+			if (p != curr && allowed_on(p, cpu))
+				return p;
+		}
+	}
+	return NULL;
+}
+
+/* The CPU with the longest queue, if anybody waits in it; else this one. */
+static unsigned int busiest_cpu(void)
+{
+	unsigned int busiest = smp_processor_id(), most = 1, cpu;
+
+	for_each_online_cpu(cpu) {
+		unsigned int n = READ_ONCE(per_cpu_ptr(&runqueues, cpu)->nr_running);
+
+		if (n > most) {
+			most = n;
+			busiest = cpu;
+		}
+	}
+	return busiest;
+}
+
+/*
+ * An idle CPU fetches a task that waits elsewhere, the one whose cache is coldest first. True when
+ * there was one. The task is between two queues for a moment, when only we know it: it is running,
+ * so nobody wakes it.
+ */
+static bool pull_task(void)
+{
+	unsigned int here = smp_processor_id(), cpu = busiest_cpu();
+	struct runqueue *rq = per_cpu_ptr(&runqueues, cpu);
+	struct task_struct *p;
+	unsigned long flags;
+
+	if (cpu == here)
+		return false;
+	spin_lock_irqsave(&rq->lock, flags);
+	p = movable_task(rq->expired, rq->curr, here);
+	if (!p)
+		p = movable_task(rq->active, rq->curr, here);
+	if (p) {
+		deactivate_task(rq, p);
+		rq = change_queue(rq, p, here);
+		join_queue(rq, p);
+	}
+	task_rq_unlock(rq, flags);
+	return p;
+}
+
+/* set_cpus_allowed: mask names an online CPU. A task that runs where it may not leaves at once. */
+void set_cpus_allowed(struct task_struct *p, cpumask_t mask)
+{
+	unsigned long flags;
+	struct runqueue *rq;
+
+	while (rq = task_rq_lock(p, &flags), p->state == TASK_RUNNING && !p->array && p != rq->curr) {
+		task_rq_unlock(rq, flags); /* on its way between two queues: it arrives at once */
+		cpu_relax();
+	}
+	p->cpus_allowed = mask;
+	if (!allowed_on(p, p->cpu)) {
+		if (p == rq->curr) {
+			resched_curr(rq);
+		} else if (p->array) {
+			deactivate_task(rq, p);
+			rq = change_queue(rq, p, select_cpu(p));
+			join_queue(rq, p);
+		}
+	}
+	task_rq_unlock(rq, flags);
+}
+
+/* An idle task whose CPU had to leave the memory it had borrowed gives that back. */
+static void return_borrowed_mm(void)
+{
+	struct mm_struct *mm = current->active_mm;
+
+	if (likely(!mm_is_lazy()))
+		return;
+	atomic_inc(&init_mm.mm_count);
+	current->active_mm = &init_mm;
+	mmdrop(mm);
+}
+
+/*
+ * cpu_idle: what a CPU does when nobody wants it: looks whether somebody waits elsewhere, then sleeps
+ * until the next interrupt. The idle task is in no array.
+ */
 void cpu_idle(void)
 {
 	while (1) {
+		return_borrowed_mm();
 		local_irq_disable();
-		if (need_resched()) {
+		if (need_resched() || pull_task()) {
 			local_irq_enable();
 			schedule();
+		} else if (mm_is_lazy()) {
+			local_irq_enable();
 		} else {
 			safe_halt();
 		}
 	}
 }
 
-/* sched_init: this CPU's run queue; the task that called us is its idle task. */
-void sched_init(void)
+static void init_rq(struct runqueue *rq)
 {
-	struct runqueue *rq = this_rq();
-
 	spin_lock_init(&rq->lock);
 	lock_dep_init(&rq->lock.dep, &rq_class);
 	for (unsigned int i = 0; i < ARRAY_SIZE(rq->arrays); i++) {
@@ -456,7 +684,14 @@ void sched_init(void)
 	rq->active = &rq->arrays[0];
 	rq->expired = &rq->arrays[1];
 	rq->epoch = 1;
-	rq->curr = rq->idle = current;
-	current->last_ran_ns = ktime_get_ns();
-	atomic_inc(&current->active_mm->mm_count); /* borrowed, like any kernel thread's */
+}
+
+/* sched_init: all run queues; the task that called us is the first CPU's idle task. */
+void sched_init(void)
+{
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu)
+		init_rq(per_cpu_ptr(&runqueues, cpu));
+	init_idle(current, 0);
 }

@@ -206,8 +206,8 @@ static enum fault_result zero_map(const struct fault *f)
 
 /*
  * A new private page in place of one that is not ours alone. The old page is read under the lock:
- * as long as its entry stands it is counted. Everybody forgets the old translation before the
- * count goes.
+ * as long as its entry stands it is counted. Every processor forgets the old translation before the
+ * new page can be written to, or a thread on another would go on reading what was.
  */
 static enum fault_result replace_page(const struct fault *f, struct page *new)
 {
@@ -221,9 +221,10 @@ static enum fault_result replace_page(const struct fault *f, struct page *new)
 	}
 	if (old != zero_page)
 		copy_highpage(new, old);
+	pte_change(pte, mk_pte(new));
+	flush_tlb_page(f->mm, f->addr);
 	pte_change(pte, mk_pte_write(new));
 	pte_unlock(pte);
-	flush_tlb_page(f->mm, f->addr);
 	rss_add(f->mm, new, 1);
 	rss_add(f->mm, old, -1);
 	put_page(old);
@@ -271,7 +272,7 @@ static enum fault_result make_writable(const struct fault *f, bool private)
 	}
 	/* LAB cow: end */
 	pte_unlock(pte);
-	flush_tlb_page(f->mm, f->addr);
+	flush_tlb_local(f->addr); /* others find out by a spurious fault */
 	return FAULT_HANDLED;
 }
 
@@ -342,7 +343,7 @@ static enum fault_result act(const struct fault *f, enum fault_kind kind)
 	case SPURIOUS:
 		break;
 	}
-	flush_tlb_page(f->mm, f->addr);
+	flush_tlb_local(f->addr);
 	return FAULT_HANDLED;
 }
 

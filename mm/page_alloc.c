@@ -23,6 +23,7 @@
 #include <percpu.h>
 #include <printk.h>
 #include <sched.h>
+#include <smp.h>
 #include <string.h>
 #include <time.h>
 #include <vmstat.h>
@@ -431,17 +432,19 @@ void free_pages_exact(void *virt, size_t size)
 
 /* --- Counting -------------------------------------------------------------------------------- */
 
-/* Only CPUs that run have anything on their lists, and each can reach only its own: this one's. */
-void drain_all_pages(void)
+/* This CPU's lists: each can reach only its own. Irqs off. */
+static void drain_own_pages(void *unused)
 {
-	unsigned long flags = local_irq_save();
-
 	for (int z = 0; z < MAX_NR_ZONES; z++) {
 		struct cpu_list *list = this_cpu_ptr(&cpu_lists[z]);
 
 		flush_cpu_list(&zones[z], list, list->count);
 	}
-	local_irq_restore(flags);
+}
+
+void drain_all_pages(void)
+{
+	on_each_cpu(drain_own_pages, NULL);
 }
 
 unsigned int cpu_list_pages(enum zone_type zone, unsigned int cpu)

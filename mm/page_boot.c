@@ -4,7 +4,7 @@
  *
  *   0   640K   1M: kernel image | loader's modules | free ... 16M: mem_map | free ... 896M: high ...
  *
- * Invariant: a frame that the allocator does not have is PG_reserved: page 0, firmware holes, the
+ * Invariant: a frame that the allocator does not have is PG_reserved: page 0 and the trampoline, firmware holes, the
  * kernel, mem_map, and until free_boot_modules() the modules.
  * Entry points: page_alloc_init, mem_init, free_boot_modules.
  */
@@ -17,7 +17,7 @@
 #include <x86/page.h>
 #include "internal.h"
 
-#define RESERVED_MAX (MAX_BOOT_MODULES + 3)
+#define RESERVED_MAX (MAX_BOOT_MODULES + 4)
 #define DMA_END	     (16ul << 20)
 #define LOW_MIN	     (24ul << 20) /* what highmem= leaves at least */
 
@@ -191,6 +191,7 @@ void page_alloc_init(void)
 	if (!boot_info.nr_ram)
 		panic("the boot loader gave no memory map");
 	reserve(0, PAGE_SIZE);
+	reserve(TRAMPOLINE, TRAMPOLINE + PAGE_SIZE);
 	reserve(KERNEL_LOAD, virt_to_phys(_end));
 	for (unsigned int i = 0; i < boot_info.nr_modules; i++)
 		reserve(boot_info.modules[i].start, boot_info.modules[i].end);

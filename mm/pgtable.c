@@ -18,6 +18,8 @@
 #include <boot.h>
 #include <bug.h>
 #include <percpu.h>
+#include <sched.h>
+#include <smp.h>
 #include <string.h>
 #include <vmstat.h>
 #include <x86/page.h>
@@ -138,6 +140,12 @@ void clear_kernel_page(unsigned long addr)
 
 void forget_kernel_page(unsigned long addr)
 {
+	invlpg(addr);
+}
+
+void map_device_page(unsigned long addr, phys_addr_t phys)
+{
+	kernel_pte(addr)->pte = (phys & PAGE_MASK) | PTE_KERNEL | PTE_UNCACHED;
 	invlpg(addr);
 }
 
@@ -274,66 +282,109 @@ void walk_page_tables(struct mm_struct *mm, unsigned long start, unsigned long e
 /* --- The TLB --------------------------------------------------------------------------------- */
 
 /*
- * cpu_mask names the processors that may remember entries of an mm: it is set before CR3 is loaded
- * and cleared after another was. A kernel thread that borrows an mm keeps it there.
+ * cpu_mask names the processors that may remember entries of an mm: a bit is set before CR3 is
+ * loaded and cleared after another mm was. A kernel thread borrows the mm that is loaded; told to
+ * forget some of it, its processor forgets it all and is told no more (leave_mm).
+ *
+ *   CPU A: entry changed | barrier | cpu_mask read ---> B is in it: a message, and A waits
+ *   CPU B: its bit set   | CR3 loaded | entry read      B is not: it will read the entry as changed
  */
-void switch_mm(struct mm_struct *prev, struct mm_struct *next)
+static DEFINE_PER_CPU(struct mm_struct *, loaded_mm) = &init_mm;
+
+void switch_mm(struct mm_struct *next)
 {
+	struct mm_struct *prev = this_cpu_read(loaded_mm);
 	cpumask_t self = 1u << smp_processor_id();
 
 	if (prev == next)
 		return;
 	__sync_fetch_and_or(&next->cpu_mask, self);
+	this_cpu_write(loaded_mm, next);
 	write_cr3(next->pgd_phys);
-	if (prev)
-		__sync_fetch_and_and(&prev->cpu_mask, ~self);
+	__sync_fetch_and_and(&prev->cpu_mask, ~self);
 }
 
-static bool runs_here(const struct mm_struct *mm)
+bool mm_is_lazy(void)
 {
-	return mm->cpu_mask & (1u << smp_processor_id());
+	return current->active_mm != this_cpu_read(loaded_mm);
 }
+
+struct tlb_range {
+	struct mm_struct *mm;
+	unsigned long start, end;
+};
 
 /* User entries are not global: reloading CR3 drops them all. */
-void flush_tlb_mm(struct mm_struct *mm)
+static void flush_here(unsigned long start, unsigned long end)
 {
-	preempt_disable();
-	if (runs_here(mm)) {
+	if (end - start > TLB_FLUSH_SINGLY * PAGE_SIZE)
 		write_cr3(read_cr3());
-		count_vm_event(tlb_flush);
-	}
-	preempt_enable();
+	else
+		for (; start < end; start += PAGE_SIZE)
+			invlpg(start);
 }
 
-void flush_tlb_page(struct mm_struct *mm, unsigned long addr)
+/* On each processor that is asked to forget. It may have switched since the question was put. */
+static void flush_asked(void *data)
 {
-	preempt_disable();
-	if (runs_here(mm)) {
-		invlpg(addr);
-		count_vm_event(tlb_flush);
-	}
-	preempt_enable();
+	const struct tlb_range *range = data;
+
+	count_vm_event(tlb_ipi);
+	if (this_cpu_read(loaded_mm) != range->mm)
+		return;
+	if (current->mm == range->mm)
+		flush_here(range->start, range->end);
+	else
+		switch_mm(&init_mm);
 }
 
 void flush_tlb_range(struct mm_struct *mm, unsigned long start, unsigned long end)
 {
-	if (end - start > TLB_FLUSH_SINGLY * PAGE_SIZE) {
-		flush_tlb_mm(mm);
-		return;
-	}
+	struct tlb_range range = {.mm = mm, .start = start, .end = end};
+	cpumask_t mask, self;
+
 	preempt_disable();
-	if (runs_here(mm)) {
-		for (; start < end; start += PAGE_SIZE)
-			invlpg(start);
+	self = 1u << smp_processor_id();
+	smp_mb(); /* what was written to the tables, before the question who has read them */
+	mask = READ_ONCE(mm->cpu_mask);
+	if (mask & self) {
+		flush_here(start, end);
 		count_vm_event(tlb_flush);
 	}
+	if (unlikely(mask & ~self))
+		smp_call_mask(mask & ~self, flush_asked, &range);
 	preempt_enable();
 }
 
-/* Kernel entries are global: each is named. */
+void flush_tlb_mm(struct mm_struct *mm)
+{
+	flush_tlb_range(mm, 0, TASK_SIZE);
+}
+
+void flush_tlb_page(struct mm_struct *mm, unsigned long addr)
+{
+	flush_tlb_range(mm, addr, addr + PAGE_SIZE);
+}
+
+void flush_tlb_local(unsigned long addr)
+{
+	invlpg(addr);
+	count_vm_event(tlb_flush);
+}
+
+/* Kernel entries are global, and any processor may have them: each is named, to all. */
+static void flush_kernel_asked(void *data)
+{
+	const struct tlb_range *range = data;
+
+	for (unsigned long addr = range->start; addr < range->end; addr += PAGE_SIZE)
+		invlpg(addr);
+}
+
 void flush_tlb_kernel_range(unsigned long start, unsigned long end)
 {
-	for (; start < end; start += PAGE_SIZE)
-		invlpg(start);
+	struct tlb_range range = {.start = start, .end = end};
+
+	on_each_cpu(flush_kernel_asked, &range);
 	count_vm_event(tlb_flush);
 }

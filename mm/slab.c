@@ -22,6 +22,7 @@
 #include <percpu.h>
 #include <printk.h>
 #include <seq_file.h>
+#include <smp.h>
 #include <string.h>
 #include "internal.h"
 
@@ -355,37 +356,63 @@ void kmem_cache_free(struct kmem_cache *cache, void *obj)
 
 /* --- Giving memory back ---------------------------------------------------------------------- */
 
-unsigned long kmem_cache_shrink(struct kmem_cache *cache)
+struct drained {
+	struct kmem_cache *only; /* NULL: all */
+	atomic_t pages;		 /* that became free by it */
+};
+
+static void drain_own_array(struct kmem_cache *cache, atomic_t *pages)
 {
-	unsigned long flags, pages;
+	struct array_cache *array = &cache->array[smp_processor_id()];
+
+	atomic_add(flush_array(cache, array, array->count), pages);
+}
+
+/* This CPU's arrays: each can reach only its own. Irqs off; for all caches, caches_mutex is held. */
+static void drain_own_arrays(void *data)
+{
+	struct drained *drained = data;
+	struct list_head *link;
+
+	if (drained->only)
+		return drain_own_array(drained->only, &drained->pages);
+	for (link = caches.prev; link != &caches; link = link->prev)
+		drain_own_array(list_entry(link, struct kmem_cache, link), &drained->pages);
+}
+
+static unsigned long free_empty(struct kmem_cache *cache)
+{
+	unsigned long flags;
 	LIST_HEAD(dead);
 
-	/*
-	 * Only CPUs that run have anything in their arrays, and each can reach only its own: this
-	 * one's.
-	 */
-	flags = local_irq_save();
-	pages = flush_array(cache, &cache->array[smp_processor_id()],
-			    cache->array[smp_processor_id()].count);
-	spin_lock(&cache->lock);
+	spin_lock_irqsave(&cache->lock, flags);
 	list_splice_init(&cache->empty, &dead);
 	cache->nr_empty = 0;
-	spin_unlock(&cache->lock);
-	local_irq_restore(flags);
-	return pages + free_slabs(cache, &dead);
+	spin_unlock_irqrestore(&cache->lock, flags);
+	return free_slabs(cache, &dead);
+}
+
+unsigned long kmem_cache_shrink(struct kmem_cache *cache)
+{
+	struct drained drained = {.only = cache};
+
+	on_each_cpu(drain_own_arrays, &drained);
+	return atomic_read(&drained.pages) + free_empty(cache);
 }
 
 /* Newest first: the slabs of all others are gone before slab_header, the oldest, is looked at. */
 unsigned long kmem_cache_reap(void)
 {
+	struct drained drained = {.only = NULL};
 	struct list_head *link;
 	unsigned long pages = 0;
 
 	mutex_lock(&caches_mutex);
+	on_each_cpu(drain_own_arrays, &drained);
 	for (link = caches.prev; link != &caches; link = link->prev)
-		pages += kmem_cache_shrink(list_entry(link, struct kmem_cache, link));
+		pages += free_empty(list_entry(link, struct kmem_cache, link));
 	mutex_unlock(&caches_mutex);
-	return pages;
+	return pages + atomic_read(&drained.pages);
 }
 
 int kmem_cache_destroy(struct kmem_cache *cache)

@@ -15,6 +15,7 @@
 #include <bug.h>
 #include <fault_inject.h>
 #include <percpu.h>
+#include <smp.h>
 #include "internal.h"
 
 #define NR_SLOTS    ((KSTACK_END - KSTACK_START) / THREAD_SLOT)
@@ -118,22 +119,34 @@ void free_thread_stack(void *stack)
 		unmap_stack((unsigned long)stack);
 }
 
-/* This CPU's; others keep theirs to themselves. Returns the frames freed. */
+/* This CPU's resting stacks join a list, the next one named by the first word of each. Irqs off. */
+static void surrender_stacks(void *data)
+{
+	struct resting_stacks *resting = this_cpu_ptr(&resting_stacks);
+	void *volatile *list = data;
+
+	while (resting->count) {
+		void **stack = resting->stack[--resting->count];
+
+		do
+			*stack = *list;
+		while (cmpxchg(list, *stack, stack) != *stack);
+	}
+}
+
+/* All CPUs'. Returns the frames freed. */
 static unsigned long drain(void)
 {
+	void *list = NULL;
 	unsigned long frames = 0;
 
-	for (;;) {
-		unsigned long flags = local_irq_save();
-		struct resting_stacks *resting = this_cpu_ptr(&resting_stacks);
-		void *stack = resting->count ? resting->stack[--resting->count] : NULL;
-
-		local_irq_restore(flags);
-		if (!stack)
-			return frames;
-		unmap_stack((unsigned long)stack);
+	on_each_cpu(surrender_stacks, &list);
+	for (void *next; list; list = next) {
+		next = *(void **)list;
+		unmap_stack((unsigned long)list);
 		frames += STACK_PAGES;
 	}
+	return frames;
 }
 
 void drain_thread_stacks(void)

@@ -19,6 +19,7 @@
 #define TI_WORK_MASK	     3
 #define TI_NEED_RESCHED_MASK 2
 
+#define NR_TRAPS	  64  /* vectors with an entry of their own; int 0x80 besides */
 #define SYSCALL_SLOTS	  512 /* entries of sys_call_table (kernel/syscalls.c) */
 #define SYSCALL_ARGS	  24  /* bytes: six arguments */
 #define TRACE_SYSCALL_BIT 0x80

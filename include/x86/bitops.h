@@ -17,6 +17,14 @@ static inline void clear_bit(unsigned int bit, volatile unsigned long *addr)
 	__asm__ volatile("lock btrl %1, %0" : "+m"(*addr) : "Ir"(bit) : "memory");
 }
 
+static inline bool test_and_set_bit(unsigned int bit, volatile unsigned long *addr)
+{
+	bool was;
+
+	__asm__ volatile("lock btsl %2, %1" : "=@ccc"(was), "+m"(*addr) : "Ir"(bit) : "memory");
+	return was;
+}
+
 /* __ffs: number of the lowest bit set, __fls: of the highest. The word must not be 0. */
 static inline unsigned int __ffs(unsigned long word)
 {

@@ -84,7 +84,7 @@ static inline void invlpg(unsigned long addr)
 struct task_struct;
 
 /* What kernel/x86 offers the other rooms. */
-void cpu_init(void);  /* GDT, IDT, TSS, FPU and feature bits of this CPU */
+void cpu_init(unsigned int cpu); /* GDT, IDT, TSS, FPU and feature bits of this CPU */
 void trap_init(void); /* fills the IDT; once */
 extern char cpu_vendor[13], cpu_model[49];
 extern u32 cpu_features, cpu_signature; /* CPUID.1 EDX and EAX */

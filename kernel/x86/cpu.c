@@ -73,11 +73,10 @@ static void set_control_registers(void)
 		__asm__ volatile("wrmsr" : : "c"(MSR_SYSENTER_CS), "a"(0), "d"(0));
 }
 
-void cpu_init(void)
+void cpu_init(unsigned int cpu)
 {
-	unsigned int cpu = smp_processor_id();
-
-	identify_cpu();
+	if (!cpu)
+		identify_cpu();
 	set_control_registers();
 	gdt_init(cpu);
 	double_fault_init(cpu);

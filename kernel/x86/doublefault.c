@@ -21,10 +21,12 @@ static struct tss_struct double_fault_tss[NR_CPUS];
  * Of the boot CPU; others bring theirs when they are started. thread_info is at the foot, as
  * always.
  */
-static union {
+union df_stack {
 	struct thread_info info;
 	char bytes[THREAD_SIZE];
-} double_fault_stack __aligned(THREAD_SIZE);
+};
+static union df_stack boot_stack __aligned(THREAD_SIZE);
+static union df_stack *stacks[NR_CPUS] = {&boot_stack};
 
 extern char boot_pg_dir[];
 
@@ -32,15 +34,18 @@ void double_fault_init(unsigned int cpu)
 {
 	struct tss_struct *tss = &double_fault_tss[cpu];
 
-	double_fault_stack.info.magic = STACK_MAGIC;
-	double_fault_stack.info.preempt_count = 1;
+	if (cpu)
+		stacks[cpu] = (union df_stack *)__get_free_pages(GFP_ATOMIC, 1);
+	if (!stacks[cpu])
+		panic("no memory for the last stack of CPU %u", cpu);
+	stacks[cpu]->info = (struct thread_info){.magic = STACK_MAGIC, .preempt_count = 1};
 	*tss = (struct tss_struct){
 		.cr3 = virt_to_phys(boot_pg_dir),
 		.eip = (u32)double_fault_entry,
 		.eflags = 2,
-		.esp = (u32)&double_fault_stack + THREAD_SIZE - sizeof(struct pt_regs),
+		.esp = (u32)stacks[cpu] + THREAD_SIZE - sizeof(struct pt_regs),
 		.ss0 = KERNEL_DS,
-		.esp0 = (u32)&double_fault_stack + THREAD_SIZE,
+		.esp0 = (u32)stacks[cpu] + THREAD_SIZE,
 		.es = USER_DS,
 		.cs = KERNEL_CS,
 		.ss = KERNEL_DS,
@@ -80,7 +85,7 @@ void double_fault(void)
 		write_cr3(init_mm.pgd_phys);
 	double_fault_regs = &regs;
 	/* The overflow has run over its own thread_info: only the per-CPU note knows the task. */
-	double_fault_stack.info.task = this_cpu_read(cpu_task);
+	stacks[smp_processor_id()]->info.task = this_cpu_read(cpu_task);
 	if (thread_stack_guard(addr))
 		panic_regs(&regs, "kernel stack overflow: esp %08x, fault at %08lx", old->esp,
 			   addr);

@@ -214,7 +214,7 @@ trap_\vector:
 trap_entries:
 	.popsection
 	.set	vector, 0
-	.rept	48
+	.rept	NR_TRAPS
 	TRAP_STUB %vector
 	.set	vector, vector + 1
 	.endr

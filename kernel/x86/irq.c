@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Hardware interrupts through the two 8259s: line n comes as vector 32 + n.
+ * Hardware interrupts through the APICs, or the two 8259s: line n comes as vector 32 + n, on CPU 0.
  * Invariants: a line is unmasked only once it has a handler; handlers run with interrupts off,
  * one at a time, with HARDIRQ_OFFSET in preempt_count. The 8259 is told before the handler runs,
  * since the CPU takes no other interrupt until it is done.
@@ -12,8 +12,6 @@
 #include <irq.h>
 #include <spinlock.h>
 #include <x86/io.h>
-
-#define FIRST_VECTOR 32
 
 #define MASTER		 0x20 /* command port; the mask is the next one */
 #define SLAVE		 0xa0
@@ -40,11 +38,13 @@ static void init_chip(u16 port, u8 vector, u8 cascade)
 	outb(0x01, port + 1); /* 8086 mode, EOI by command */
 }
 
+/* Where there are APICs the 8259s are told to be silent, and never asked again. */
 void irq_init(void)
 {
-	init_chip(MASTER, FIRST_VECTOR, 1 << CASCADE);
-	init_chip(SLAVE, FIRST_VECTOR + 8, CASCADE);
+	init_chip(MASTER, IRQ_VECTOR, 1 << CASCADE);
+	init_chip(SLAVE, IRQ_VECTOR + 8, CASCADE);
 	write_mask();
+	apic_init();
 }
 
 void request_irq(unsigned int irq, void (*handler)(struct pt_regs *regs))
@@ -54,10 +54,14 @@ void request_irq(unsigned int irq, void (*handler)(struct pt_regs *regs))
 	spin_lock_irqsave(&irq_lock, flags);
 	BUG_ON(irq >= NR_IRQS || irq_handlers[irq]);
 	irq_handlers[irq] = handler;
-	irq_mask &= ~(1 << irq);
-	if (irq >= 8)
-		irq_mask &= ~(1 << CASCADE);
-	write_mask();
+	if (apic_used) {
+		apic_enable_line(irq);
+	} else {
+		irq_mask &= ~(1 << irq);
+		if (irq >= 8)
+			irq_mask &= ~(1 << CASCADE);
+		write_mask();
+	}
 	spin_unlock_irqrestore(&irq_lock, flags);
 }
 
@@ -76,15 +80,27 @@ static bool is_spurious(unsigned int irq)
 	return true;
 }
 
-void do_irq(struct pt_regs *regs, unsigned long error, unsigned int vector)
+/* The controller is told that the interrupt has arrived; false if there was none. */
+static bool acknowledge(unsigned int irq)
 {
-	unsigned int irq = vector - FIRST_VECTOR;
-
+	if (apic_used) {
+		apic_eoi();
+		return true;
+	}
 	if (is_spurious(irq))
-		return;
+		return false;
 	if (irq >= 8)
 		outb(COMMAND_EOI, SLAVE);
 	outb(COMMAND_EOI, MASTER);
+	return true;
+}
+
+void do_irq(struct pt_regs *regs, unsigned long error, unsigned int vector)
+{
+	unsigned int irq = vector - IRQ_VECTOR;
+
+	if (!acknowledge(irq))
+		return;
 	current_thread_info()->preempt_count += HARDIRQ_OFFSET;
 	if (irq_handlers[irq])
 		irq_handlers[irq](regs);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The programmable interval timer: channel 0 interrupts HZ times a second, channel 2 counts for
- * the calibration of the TSC (tsc.c). Entry point: time_init().
+ * The programmable interval timer: channel 2 counts for the calibration of the TSC (tsc.c); where
+ * there are no APICs, channel 0 interrupts HZ times a second. Entry point: time_init().
  */
 #include "x86.h"
 #include <irq.h>
@@ -21,6 +21,10 @@ void time_init(void)
 	u32 latch = (PIT_HZ + HZ / 2) / HZ;
 
 	tsc_init();
+	if (apic_used) {
+		lapic_timer_start();
+		return;
+	}
 	outb(RATE_GENERATOR, PIT_COMMAND);
 	outb(latch & 0xff, PIT_CHANNEL0);
 	outb(latch >> 8, PIT_CHANNEL0);

@@ -88,6 +88,8 @@ static void do_debug(struct pt_regs *regs, unsigned long error, unsigned int vec
 /* A person's way to ask a hanging machine where it is (QEMU's monitor: nmi). */
 static void do_nmi(struct pt_regs *regs, unsigned long error, unsigned int vector)
 {
+	if (smp_stopped_here(regs))
+		return;
 	printk(KERN_EMERG "NMI, reason %02x: this CPU is here\n", inb(0x61));
 	show_regs(regs);
 	if (!user_mode(regs))
@@ -114,9 +116,11 @@ void trace_syscall_exit(const struct pt_regs *regs)
 	trace(TRACE_SYSCALL, "syscall %ld = %ld", regs->orig_ax, (long)regs->ax);
 }
 
-const trap_handler trap_table[48] =
+const trap_handler trap_table[NR_TRAPS] =
 	{
 		[0] = do_trap,	      [1] = do_debug,	    [2] = do_nmi,
 		[3 ... 13] = do_trap, [14] = do_page_fault, [15 ... 31] = do_trap,
-		[32 ... 47] = do_irq,
+		[32 ... 47] = do_irq, [TIMER_VECTOR] = do_apic_timer,
+		[RESCHED_VECTOR] = do_resched_ipi, [CALL_VECTOR] = do_call_ipi,
+		[51 ... 63] = do_apic_spurious,
 };

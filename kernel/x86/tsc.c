@@ -25,7 +25,7 @@ static u32 tsc_mult;
 
 struct sample {
 	u64 tsc;
-	u32 count;
+	u32 count, lapic;
 };
 
 /*
@@ -34,8 +34,9 @@ struct sample {
  */
 static struct sample take_sample(void)
 {
-	struct sample best = {0, 0};
+	struct sample best = {0, 0, 0};
 	u64 tightest = ~0ULL;
+	u32 lapic = apic_used ? lapic_timer_count() : 0;
 
 	for (int i = 0; i < SAMPLES; i++) {
 		u64 before = rdtsc(), after;
@@ -47,7 +48,7 @@ static struct sample take_sample(void)
 		after = rdtsc();
 		if (after - before < tightest) {
 			tightest = after - before;
-			best = (struct sample){before + tightest / 2, count};
+			best = (struct sample){before + tightest / 2, count, lapic};
 		}
 	}
 	return best;
@@ -71,10 +72,15 @@ static bool measure(struct sample *start, struct sample *end)
 void tsc_init(void)
 {
 	struct sample start, end;
-	u64 khz, mult = 1000000ULL << SHIFT;
+	u64 khz, tick, mult = 1000000ULL << SHIFT;
 
+	if (apic_used)
+		lapic_timer_count_down();
 	while (!measure(&start, &end))
 		cpu_relax();
+	tick = (u64)(start.lapic - end.lapic) * PIT_HZ;
+	do_div(&tick, (start.count - end.count) * HZ);
+	lapic_timer_set_period(tick);
 	khz = (end.tsc - start.tsc) * PIT_HZ;
 	do_div(&khz, (start.count - end.count) * 1000);
 	tsc_khz = khz;

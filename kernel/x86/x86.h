@@ -5,8 +5,10 @@
 #ifndef TINE_KERNEL_X86_H
 #define TINE_KERNEL_X86_H
 
+#include <irq.h>
 #include <percpu.h>
 #include <sched.h>
+#include <x86/asm_offsets.h>
 #include <x86/processor.h>
 
 struct user_desc;
@@ -50,10 +52,17 @@ void double_fault_init(unsigned int cpu);
 void idt_load(void);
 void fpu_init_cpu(void);
 
+/* Vectors: exceptions, the devices' lines, then what a CPU's own APIC raises. */
+#define IRQ_VECTOR	32
+#define TIMER_VECTOR	48
+#define RESCHED_VECTOR	49
+#define CALL_VECTOR	50
+#define SPURIOUS_VECTOR 63 /* old APICs have its low four bits set whatever we write */
+
 /* Exceptions. Each is trap_table[vector](regs, error, vector), with interrupts off. */
 typedef void (*trap_handler)(struct pt_regs *regs, unsigned long error, unsigned int vector);
-extern const trap_handler trap_table[48];
-extern const unsigned long trap_entries[48];
+extern const trap_handler trap_table[NR_TRAPS];
+extern const unsigned long trap_entries[NR_TRAPS];
 extern const char syscall_entry[], double_fault_entry[];
 void do_page_fault(struct pt_regs *regs, unsigned long error, unsigned int vector);
 void do_irq(struct pt_regs *regs, unsigned long error, unsigned int vector);
@@ -65,6 +74,41 @@ extern const struct pt_regs
 bool fixup_exception(struct pt_regs *regs);
 void trace_syscall_entry(const struct pt_regs *regs);
 void trace_syscall_exit(const struct pt_regs *regs);
+
+void do_apic_timer(struct pt_regs *regs, unsigned long error, unsigned int vector);
+void do_apic_spurious(struct pt_regs *regs, unsigned long error, unsigned int vector);
+void do_resched_ipi(struct pt_regs *regs, unsigned long error, unsigned int vector);
+void do_call_ipi(struct pt_regs *regs, unsigned long error, unsigned int vector);
+bool smp_stopped_here(const struct pt_regs *regs);
+
+/* What the firmware says of APICs (acpi.c); CPU n is called apic_id[n] by them. */
+#define NR_IOAPIC_PINS 24
+#define LAPIC_USUAL    0xfee00000 /* where a CPU's own APIC is unless somebody has moved it */
+extern struct apic_machine {
+	phys_addr_t lapic, ioapic; /* 0: none */
+	unsigned int nr_cpus;
+	u8 apic_id[NR_CPUS];
+	struct apic_line {
+		u8 pin;
+		u16 flags; /* the MADT's: polarity, trigger */
+	} line[NR_IRQS];
+} apic_machine;
+void acpi_find_cpus(u8 self);
+
+/* The APICs (apic.c). apic_used: false on a machine that has none. */
+extern bool apic_used;
+bool apic_init(void);
+void apic_init_cpu(void);
+void apic_eoi(void);
+void apic_enable_line(unsigned int irq);
+#define APIC_NMI     0x00004400 /* commands beside a vector */
+#define APIC_INIT    0x00004500
+#define APIC_STARTUP 0x00004600 /* and the number of the page to start in */
+void apic_send(unsigned int cpu, u32 command);
+void lapic_timer_count_down(void);
+u32 lapic_timer_count(void);
+void lapic_timer_set_period(u32 counts);
+void lapic_timer_start(void);
 
 /* The FPU: what FXSAVE stores. */
 struct fpu_state {

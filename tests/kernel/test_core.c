@@ -81,7 +81,7 @@ bool adopt_mm(void)
 	task_lock(current);
 	local_irq_disable();
 	current->mm = current->active_mm = mm;
-	switch_mm(active, mm);
+	switch_mm(mm);
 	local_irq_enable();
 	task_unlock(current);
 	mmdrop(active);
