@@ -109,6 +109,8 @@ long sys_getrusage(int who, struct rusage __user *to);
 long sys_setpriority(int which, int who, int nice);
 long sys_getpriority(int which, int who);
 long sys_nice(int increment);
+long sys_sched_setaffinity(pid_t pid, unsigned int len, const unsigned long __user *mask);
+long sys_getcpu(u32 __user *cpu, u32 __user *node, void __user *unused);
 long sys_sched_getaffinity(pid_t pid, unsigned int len, unsigned long __user *mask);
 long sys_uname(struct utsname __user *to);
 long sys_sethostname(const char __user *name, int len);

@@ -8,6 +8,7 @@
 #include <nsproxy.h>
 #include <percpu.h>
 #include <printk.h>
+#include <smp.h>
 #include <string.h>
 #include <syscalls.h>
 #include <task.h>
@@ -355,7 +356,7 @@ long sys_nice(int increment)
 	return 0;
 }
 
-/* The CPUs a task may run on: the size of the mask in bytes. */
+/* The CPUs that run a task may run on: the size of the mask in bytes. */
 long sys_sched_getaffinity(pid_t pid, unsigned int len, unsigned long __user *mask)
 {
 	unsigned long cpus = 0;
@@ -366,11 +367,46 @@ long sys_sched_getaffinity(pid_t pid, unsigned int len, unsigned long __user *ma
 	read_lock(&tasklist_lock);
 	p = pid ? find_task_by_vpid(pid) : current;
 	if (p)
-		cpus = p->cpus_allowed & ((1u << nr_cpu_ids) - 1);
+		cpus = p->cpus_allowed & cpu_online_mask;
 	read_unlock(&tasklist_lock);
 	if (!p)
 		return -ESRCH;
 	return put_user(cpus, mask) ? -EFAULT : (long)sizeof(cpus);
+}
+
+/* Bits past the mask's end are 0, those of CPUs that are not there do not count. */
+long sys_sched_setaffinity(pid_t pid, unsigned int len, const unsigned long __user *mask)
+{
+	unsigned long cpus = 0;
+	struct task_struct *p;
+	long retval = -ESRCH;
+
+	if (copy_from_user(&cpus, mask, min(len, (unsigned int)sizeof(cpus))))
+		return -EFAULT;
+	read_lock(&tasklist_lock);
+	p = pid ? find_task_by_vpid(pid) : current;
+	if (p) {
+		const struct cred *cred = p->cred;
+		uid_t euid = current_cred()->euid;
+
+		if (euid != cred->euid && euid != cred->uid && !capable(CAP_SYS_NICE))
+			retval = -EPERM;
+		else if (!(cpus & cpu_online_mask))
+			retval = -EINVAL;
+		else
+			retval = 0;
+		if (!retval)
+			set_cpus_allowed(p, cpus);
+	}
+	read_unlock(&tasklist_lock);
+	return retval;
+}
+
+long sys_getcpu(u32 __user *cpu, u32 __user *node, void __user *unused)
+{
+	if (cpu && put_user(smp_processor_id(), cpu))
+		return -EFAULT;
+	return node && put_user(0u, node) ? -EFAULT : 0;
 }
 
 /* --- The machine --------------------------------------------------------------------------------- */
