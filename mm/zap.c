@@ -12,6 +12,7 @@
 #include <bug.h>
 #include <config.h>
 #include <sched.h>
+#include <string.h>
 #include <x86/pgtable.h>
 #include "internal.h"
 
@@ -21,10 +22,20 @@
 struct batch {
 	struct mm_struct *mm;
 	bool flush; /* false in exit: no processor will go back to user mode in this memory */
-	unsigned int nr;
+	unsigned int nr, room;
 	unsigned long start, end; /* what the TLB must forget before they go */
-	struct page *page[BATCH];
+	struct page **page;	  /* few, or a frame full of them: other processors are asked once */
+	struct page *few[BATCH];
 };
+
+static void batch_init(struct batch *b, struct mm_struct *mm, bool flush)
+{
+	b->mm = mm;
+	b->flush = flush;
+	b->nr = 0;
+	b->room = BATCH;
+	b->page = b->few;
+}
 
 static void batch_finish(struct batch *b)
 {
@@ -36,14 +47,37 @@ static void batch_finish(struct batch *b)
 	b->nr = 0;
 }
 
+static void batch_end(struct batch *b)
+{
+	batch_finish(b);
+	if (b->page != b->few)
+		put_page(virt_to_page(b->page));
+}
+
+/* No room for another: makes some, or empties what there is. */
+static noinline void batch_full(struct batch *b)
+{
+	struct page *frame = NULL;
+
+	if (b->flush && b->page == b->few)
+		frame = __alloc_pages(__GFP_NOWARN, 0);
+	if (!frame) {
+		batch_finish(b);
+		return;
+	}
+	b->page = lowmem_address(frame);
+	b->room = PAGE_SIZE / sizeof(b->page[0]);
+	memcpy(b->page, b->few, sizeof(b->few));
+}
+
 static inline void batch_add(struct batch *b, struct page *page, unsigned long addr)
 {
 	if (!b->nr)
 		b->start = addr;
 	b->end = addr + PAGE_SIZE;
 	b->page[b->nr++] = page;
-	if (unlikely(b->nr == BATCH))
-		batch_finish(b);
+	if (unlikely(b->nr == b->room))
+		batch_full(b);
 }
 
 /* The law of page frames, looked at where it is cheap: on the way out (debug builds). */
@@ -113,12 +147,10 @@ void zap_page_range(struct vm_area_struct *vma, unsigned long start, unsigned lo
 {
 	struct batch b;
 
-	b.mm = vma->vm_mm;
-	b.flush = true;
-	b.nr = 0;
+	batch_init(&b, vma->vm_mm, true);
 	note_high_water(vma->vm_mm);
 	zap_range(&b, vma, start, end);
-	batch_finish(&b);
+	batch_end(&b);
 }
 
 void zap_mapping(struct list_head *vma_list, unsigned long from, unsigned long pages)
@@ -166,11 +198,9 @@ void free_page_tables(struct mm_struct *mm, unsigned long start, unsigned long e
 		end -= PGDIR_SIZE;
 	if (start >= end)
 		return;
-	b.mm = mm;
-	b.flush = true;
-	b.nr = 0;
+	batch_init(&b, mm, true);
 	detach_tables(&b, start, end);
-	batch_finish(&b);
+	batch_end(&b);
 }
 
 /*
@@ -184,9 +214,7 @@ void unmap_all(struct mm_struct *mm)
 	unsigned long done = 0;
 	struct batch b;
 
-	b.mm = mm;
-	b.flush = false;
-	b.nr = 0;
+	batch_init(&b, mm, false);
 	note_high_water(mm);
 	list_for_each_entry(vma, &mm->mmap, vm_link)
 		zap_range(&b, vma, vma->vm_start, vma->vm_end);
@@ -196,7 +224,7 @@ void unmap_all(struct mm_struct *mm)
 		detach_tables(&b, max(done, ALIGN_DOWN(vma->vm_start, PGDIR_SIZE)), vma->vm_end);
 		done = ALIGN(vma->vm_end, PGDIR_SIZE);
 	}
-	batch_finish(&b);
+	batch_end(&b);
 }
 
 /* --- Moving ---------------------------------------------------------------------------------- */

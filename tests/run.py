@@ -7,6 +7,8 @@ A name is a test's own or LAYER/NAME, and may hold * and ?. The layers, in their
   unit    programs on this machine, with sanitizers        run_unit.py
   kernel  self-tests inside the kernel                     run_kernel.py
   guest   the fork suite, user programs in the guest       run_guest.py
+  cpus2   all of it again on two processors, and on four   run_guest.py
+  cpus4
   boots   the machine comes up, or says what is wrong      run_boots.py
 The last line is "N passed, N failed"; the exit status is 0 when nothing failed.
 """
@@ -20,7 +22,8 @@ import run_kernel
 import run_unit
 from run_report import Report, select
 
-LAYERS = {"unit": run_unit, "kernel": run_kernel, "guest": run_guest, "boots": run_boots}
+LAYERS = {"unit": run_unit, "kernel": run_kernel, "guest": run_guest,
+          "cpus2": run_guest.Cpus(2), "cpus4": run_guest.Cpus(4), "boots": run_boots}
 
 
 def main():

@@ -76,6 +76,20 @@ def run(chosen, report, prefix="guest", **changes):
             report.fail(f"{prefix}/{name}", f"not tried: {PATIENCE} boots died one after another")
 
 
+class Cpus:
+    """The suite on so many processors, as a layer of its own. Instructions cannot be counted there,
+    and a shortage of memory is none the more so."""
+
+    def __init__(self, count):
+        self.count = count
+
+    def names(self):
+        return [name for name in names() if "icount" not in tests()[name]]
+
+    def run(self, chosen, report):
+        run(chosen, report, f"cpus{self.count}", smp=self.count)
+
+
 def run_alone(name, report):
     """The test as the first program, for a kernel too broken for a runner; it ends in a panic."""
     result = vm.boot(machine(["alone", name]), f"{vm.TOP}/build/boots/alone", limit_for([name]))

@@ -5,7 +5,8 @@
  *
  * The counters are global. Nothing else runs in a test boot, but reading them and forking touch a
  * few pages of the test itself (stack, data), so each measurement is a difference of two runs of
- * the same code that differ only in the number of pages written.
+ * the same code that differ only in the number of pages written; on one CPU, so that parent and
+ * child take turns in the same order in both.
  */
 #include "t.h"
 
@@ -66,6 +67,7 @@ TEST(cow_copies_exactly_what_is_written, "guest-only")
 	volatile char *p = t_private(PAGES * PAGE);
 	struct counts none, some, before, after;
 
+	t_pin(0);
 	write_pages(p, PAGES);
 	child_writes(p, 0, 0, &none, &before);
 	child_writes(p, 0, 0, &none, &before);
@@ -82,6 +84,7 @@ TEST(cow_last_owner_copies_nothing, "guest-only")
 	volatile char *p = t_private(PAGES * PAGE);
 	struct counts child, none, some;
 
+	t_pin(0);
 	write_pages(p, PAGES);
 	child_writes(p, 0, 0, &child, &none);
 	child_writes(p, 0, 0, &child, &none);
@@ -103,6 +106,7 @@ TEST(cow_both_write, "guest-only")
 	volatile char *p = t_private(PAGES * PAGE);
 	struct counts then, got[2];
 
+	t_pin(0);
 	write_pages(p, PAGES);
 	for (int round = 0; round < 3; round++) {
 		int n = round == 2 ? PAGES : 0;
@@ -133,6 +137,7 @@ TEST(cow_kernel_writes_copy, "guest-only")
 	struct counts got[2];
 	int fd = OK(open("/dev/zero", O_RDONLY));
 
+	t_pin(0);
 	write_pages(p, PAGES);
 	for (int round = 0; round < 3; round++) {
 		struct counts then = now();
@@ -158,6 +163,7 @@ TEST(cow_three_owners, "guest-only")
 	volatile char *p = t_private(PAGES * PAGE);
 	struct counts got[2], then;
 
+	t_pin(0);
 	write_pages(p, PAGES);
 	for (int round = 0; round < 3; round++) {
 		int n = round == 2 ? PAGES : 0;
@@ -198,6 +204,7 @@ TEST(cow_untouched_pages_cost_nothing, "guest-only")
 	volatile char *untouched = t_private(PAGES * PAGE), *read_only = t_private(PAGES * PAGE);
 	struct counts none, some, rest;
 
+	t_pin(0);
 	child_writes(untouched, 0, 0, &none, &rest);
 	child_writes(untouched, 0, 0, &none, &rest);
 	child_writes(untouched, PAGES, 0, &some, &rest);
@@ -216,6 +223,7 @@ TEST(cow_not_for_shared_memory, "guest-only")
 	struct counts none, some, rest;
 	pid_t pid;
 
+	t_pin(0);
 	write_pages(shared, PAGES);
 	write_pages(p, PAGES);
 	child_writes(shared, 0, 0, &none, &rest);

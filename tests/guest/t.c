@@ -52,6 +52,23 @@ pid_t t_sleeper(void)
 	return pid;
 }
 
+void t_pin(int cpu)
+{
+	unsigned long mask = cpu < 0 ? ~0ul : 1ul << cpu;
+
+	OK(syscall(__NR_sched_setaffinity, 0, sizeof(mask), &mask));
+}
+
+int t_cpus(void)
+{
+	unsigned long mask[32] = {0}; /* Linux wants room for all CPUs it could have */
+	int bytes = OK(syscall(__NR_sched_getaffinity, 0, sizeof(mask), mask)), cpus = 0;
+
+	for (int i = 0; i < bytes * 8; i++)
+		cpus += mask[i / 32] >> (i % 32) & 1;
+	return cpus;
+}
+
 void t_fault(void)
 {
 	volatile int *nowhere = (int *)16;

@@ -122,6 +122,10 @@ void t_fault(void);
 /* Wait until pid is a zombie, leaving it so. */
 void t_await_zombie(pid_t pid);
 
+/* This task runs on that CPU from now on, and what it forks too; -1: on all. */
+void t_pin(int cpu);
+/* How many CPUs this task may run on. */
+int t_cpus(void);
 void t_sleep_ms(int ms);
 /* The state letter of /proc/PID/stat, or 0 if there is no such process. */
 char t_state(pid_t pid);

@@ -7,6 +7,7 @@
 #include "unit.h"
 #include <bug.h>
 #include <layout.h>
+#include <smp.h>
 #include <spinlock.h>
 #include <wait.h>
 
@@ -116,6 +117,16 @@ void mutex_unlock(struct mutex *m)
 {
 	assert_non_null(m->owner);
 	m->owner = NULL;
+}
+
+/* One CPU: here, with interrupts off. */
+void on_each_cpu(void (*fn)(void *arg), void *arg)
+{
+	bool off = unit_irqs_off;
+
+	unit_irqs_off = true;
+	fn(arg);
+	unit_irqs_off = off;
 }
 
 /* After a panic, which left everything as it was. Spinlocks only. */
