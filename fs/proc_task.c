@@ -216,8 +216,8 @@ void proc_status_show(struct seq_file *m, struct task_struct *task, struct mm_st
 	seq_printf(m, "SigIgn:\t%016llx\nSigCgt:\t%016llx\n", sets.ignored, sets.caught);
 	seq_printf(m, "CapInh:\t%016llx\nCapPrm:\t%016llx\nCapEff:\t%016llx\nCapBnd:\t%016llx\n",
 		   cred->cap_inheritable, cred->cap_permitted, cred->cap_effective, cred->cap_bset);
-	seq_printf(m, "Cpus_allowed:\t%x\nvoluntary_ctxt_switches:\t%lu\n", task->cpus_allowed & cpu_online_mask,
-		   task->zeroed.nvcsw);
+	seq_printf(m, "Cpus_allowed:\t%x\nvoluntary_ctxt_switches:\t%lu\n",
+		   task->cpus_allowed & cpu_online_mask, task->zeroed.nvcsw);
 	seq_printf(m, "nonvoluntary_ctxt_switches:\t%lu\n", task->zeroed.nivcsw);
 	read_unlock(&tasklist_lock);
 }

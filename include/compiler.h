@@ -13,9 +13,9 @@
 #define __force
 #endif
 
-#define likely(x)	 __builtin_expect(!!(x), 1)
-#define unlikely(x)	 __builtin_expect(!!(x), 0)
-#define barrier()	 __asm__ volatile("" ::: "memory")
+#define likely(x)   __builtin_expect(!!(x), 1)
+#define unlikely(x) __builtin_expect(!!(x), 0)
+#define barrier()   __asm__ volatile("" ::: "memory")
 /* smp_mb: no read after it comes before a write before it, as other CPUs see it. */
 #define smp_mb()	 __sync_synchronize()
 #define READ_ONCE(x)	 (*(const volatile __typeof__(x) *)&(x))

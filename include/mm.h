@@ -148,8 +148,8 @@ size_t access_process_vm(struct mm_struct *mm, unsigned long addr, void *buf, si
 /* --- page tables (pgtable.c) ----------------------------------------------------------------- */
 int pgd_alloc(struct mm_struct *mm); /* fills pgd, pgd_phys; -ENOMEM */
 void pgd_free(struct mm_struct *mm);
-void switch_mm(struct mm_struct *next); /* this CPU; interrupts off */
-void flush_tlb_mm(struct mm_struct *mm);			/* every CPU that runs it */
+void switch_mm(struct mm_struct *next);	 /* this CPU; interrupts off */
+void flush_tlb_mm(struct mm_struct *mm); /* every CPU that runs it */
 void flush_tlb_page(struct mm_struct *mm, unsigned long addr);
 /* flush_tlb_local: this CPU alone, for an entry that has only gained rights. */
 void flush_tlb_local(unsigned long addr);

@@ -224,9 +224,11 @@ void schedule_tail(struct task_struct *prev); /* the first thing a new task does
 void sched_yield(void);
 void set_user_nice(struct task_struct *p, int nice);
 void cpu_idle(void) __noreturn;
-void init_idle(struct task_struct *p, unsigned int cpu); /* boot: p is what cpu runs when it has nothing */
-void set_cpus_allowed(struct task_struct *p, cpumask_t mask); /* mask: CPUs, at least one of them online */
-void cond_resched(void); /* in long loops: gives way if somebody waits. May sleep */
+void init_idle(struct task_struct *p,
+	       unsigned int cpu); /* boot: p is what cpu runs when it has nothing */
+void set_cpus_allowed(struct task_struct *p,
+		      cpumask_t mask); /* mask: CPUs, at least one of them online */
+void cond_resched(void);	       /* in long loops: gives way if somebody waits. May sleep */
 unsigned long nr_running(void);
 extern int sysctl_sched_child_runs_first;
 u64 task_sched_runtime(struct task_struct *p); /* ns on a CPU, up to now */

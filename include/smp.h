@@ -12,9 +12,11 @@
 
 extern volatile cpumask_t cpu_online_mask; /* those that run tasks; bits are only ever set */
 
-#define cpu_bit(cpu)		 (1u << (cpu))
-#define cpu_online(cpu)		 ((cpu_online_mask >> (cpu)) & 1)
-#define for_each_online_cpu(cpu) for_each_possible_cpu(cpu) if (cpu_online(cpu))
+#define cpu_bit(cpu)	(1u << (cpu))
+#define cpu_online(cpu) ((cpu_online_mask >> (cpu)) & 1)
+#define for_each_online_cpu(cpu)                                                                   \
+	for_each_possible_cpu(cpu)                                                                 \
+		if (cpu_online(cpu))
 
 static inline unsigned int num_online_cpus(void)
 {

@@ -5,7 +5,7 @@
 #ifndef TINE_TIME_H
 #define TINE_TIME_H
 
-#include <list.h>
+#include <rbtree.h>
 #include <uapi/time.h>
 
 #define NSEC_PER_SEC 1000000000u
@@ -15,8 +15,10 @@ extern volatile unsigned long jiffies; /* ticks since boot */
 
 /* A function called once at a time. Runs in the timer interrupt: no sleep. */
 struct timer_list {
-	struct list_head link; /* empty when not pending {timer lock} */
-	u64 expires_ns;	       /* ktime_get_ns() */
+	struct rb_node node;
+	struct timer_base *base; /* the CPU's that runs it {its lock, for all of this} */
+	bool pending;
+	u64 expires_ns; /* ktime_get_ns() */
 	void (*fn)(struct timer_list *timer);
 };
 

@@ -624,7 +624,8 @@ void set_cpus_allowed(struct task_struct *p, cpumask_t mask)
 	unsigned long flags;
 	struct runqueue *rq;
 
-	while (rq = task_rq_lock(p, &flags), p->state == TASK_RUNNING && !p->array && p != rq->curr) {
+	while (rq = task_rq_lock(p, &flags),
+	       p->state == TASK_RUNNING && !p->array && p != rq->curr) {
 		task_rq_unlock(rq, flags); /* on its way between two queues: it arrives at once */
 		cpu_relax();
 	}

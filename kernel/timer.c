@@ -1,86 +1,146 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Timers: a function called once, at the first tick after its time. One list, soonest first; timer_lock
- * guards it and is a leaf, taken with interrupts off and not held while a timer's function runs. After
- * del_timer() that is over, on whichever CPU: a timer may live on a stack.
+ * Timers: a function called once, at the first tick after its time. Each CPU has a tree of those that
+ * were set on it, by time, and runs them. After del_timer() a timer's function is over, on whichever CPU:
+ * a timer may live on a stack.
+ *
+ * Invariant: timer->base is the tree it is in, or was in last; it stays there while its function runs, so
+ * that whoever deletes it finds out.
+ * Locks: a base's lock guards its tree and its timers; a leaf, taken with interrupts off and not held
+ * while a timer's function runs.
  */
 #include <layout.h>
+#include <percpu.h>
 #include <sched.h>
 #include <spinlock.h>
 #include <time.h>
 
 volatile unsigned long jiffies;
 
-static DEFINE_SPINLOCK(timer_lock);
-static LIST_HEAD(timers);
-static struct timer_list *running; /* whose function is being called {timer_lock} */
+struct timer_base {
+	spinlock_t lock;
+	struct rb_root tree;
+	struct timer_list *running; /* whose function is being called */
+};
+
+static DEFINE_PER_CPU(struct timer_base,
+		      timer_base) = {.lock = {.dep = LOCK_DEP_INIT(LOCK_CLASS("timer base"))}};
 
 void setup_timer(struct timer_list *timer, void (*fn)(struct timer_list *))
 {
-	INIT_LIST_HEAD(&timer->link);
+	timer->base = this_cpu_ptr(&timer_base);
+	timer->pending = false;
 	timer->fn = fn;
+}
+
+/* The timer's base, locked. */
+static struct timer_base *lock_base(struct timer_list *timer, unsigned long *flags)
+{
+	while (1) {
+		struct timer_base *base = READ_ONCE(timer->base);
+
+		spin_lock_irqsave(&base->lock, *flags);
+		if (likely(base == timer->base))
+			return base;
+		spin_unlock_irqrestore(&base->lock, *flags);
+	}
+}
+
+/* {timer->base->lock} */
+static bool take_out(struct timer_list *timer)
+{
+	bool pending = timer->pending;
+
+	if (pending)
+		rb_erase(&timer->node, &timer->base->tree);
+	timer->pending = false;
+	return pending;
+}
+
+/* {timer->base->lock} */
+static void put_in(struct timer_list *timer, u64 expires_ns)
+{
+	struct rb_node **link = &timer->base->tree.node, *parent = NULL;
+
+	while (*link) {
+		parent = *link;
+		link = rb_entry(parent, struct timer_list, node)->expires_ns <= expires_ns
+			       ? &parent->right
+			       : &parent->left;
+	}
+	rb_link_node(&timer->node, parent, link);
+	rb_insert_color(&timer->node, &timer->base->tree);
+	timer->expires_ns = expires_ns;
+	timer->pending = true;
 }
 
 void mod_timer(struct timer_list *timer, u64 expires_ns)
 {
-	struct timer_list *other;
-	struct list_head *place = &timers;
 	unsigned long flags;
+	struct timer_base *base = lock_base(timer, &flags), *here = this_cpu_ptr(&timer_base);
 
-	spin_lock_irqsave(&timer_lock, flags);
-	list_del_init(&timer->link);
-	timer->expires_ns = expires_ns;
-	list_for_each_entry(other, &timers, link) {
-		if (other->expires_ns > expires_ns) {
-			place = &other->link;
-			break;
-		}
+	take_out(timer);
+	if (base != here && base->running != timer) {
+		timer->base = here;
+		__spin_unlock(&base->lock);
+		base = here;
+		__spin_lock(&base->lock, 0);
 	}
-	list_add_tail(&timer->link, place);
-	spin_unlock_irqrestore(&timer_lock, flags);
+	put_in(timer, expires_ns);
+	spin_unlock_irqrestore(&base->lock, flags);
 }
 
 bool del_timer(struct timer_list *timer)
 {
 	unsigned long flags;
+	struct timer_base *base;
 	bool pending;
 
-	spin_lock_irqsave(&timer_lock, flags);
-	while (running == timer) {
-		spin_unlock_irqrestore(&timer_lock, flags);
+	while (base = lock_base(timer, &flags), base->running == timer) {
+		spin_unlock_irqrestore(&base->lock, flags);
 		cpu_relax();
-		spin_lock_irqsave(&timer_lock, flags);
 	}
-	pending = !list_empty(&timer->link);
-	list_del_init(&timer->link);
-	spin_unlock_irqrestore(&timer_lock, flags);
+	pending = take_out(timer);
+	spin_unlock_irqrestore(&base->lock, flags);
 	return pending;
+}
+
+/* The soonest of base's timers, if its time has come. {base->lock} */
+static struct timer_list *first_due(struct timer_base *base, u64 now)
+{
+	struct rb_node *node = base->tree.node;
+	struct timer_list *first;
+
+	if (!node)
+		return NULL;
+	while (node->left)
+		node = node->left;
+	first = rb_entry(node, struct timer_list, node);
+	return first->expires_ns <= now ? first : NULL;
 }
 
 void run_timers(void)
 {
+	struct timer_base *base = this_cpu_ptr(&timer_base);
 	u64 now = ktime_get_ns();
-	unsigned long flags;
+	struct timer_list *timer;
 
-	spin_lock_irqsave(&timer_lock, flags);
-	while (!list_empty(&timers)) {
-		struct timer_list *timer = list_first_entry(&timers, struct timer_list, link);
-
-		if (timer->expires_ns > now)
-			break;
-		list_del_init(&timer->link);
-		running = timer;
-		spin_unlock_irqrestore(&timer_lock, flags);
+	__spin_lock(&base->lock, 0);
+	while ((timer = first_due(base, now))) {
+		take_out(timer);
+		base->running = timer;
+		__spin_unlock(&base->lock);
 		timer->fn(timer);
-		spin_lock_irqsave(&timer_lock, flags);
-		running = NULL;
+		__spin_lock(&base->lock, 0);
+		base->running = NULL;
 	}
-	spin_unlock_irqrestore(&timer_lock, flags);
+	__spin_unlock(&base->lock);
 }
 
 void timer_interrupt(bool user)
 {
-	jiffies++;
+	if (smp_processor_id() == 0)
+		jiffies++;
 	run_timers();
 	scheduler_tick(user);
 }

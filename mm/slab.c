@@ -400,7 +400,7 @@ unsigned long kmem_cache_shrink(struct kmem_cache *cache)
 	return atomic_read(&drained.pages) + free_empty(cache);
 }
 
-/* Newest first: the slabs of all others are gone before slab_header, the oldest, is looked at. */
+/* The structs of slabs that went are then with their own cache, which comes last. */
 unsigned long kmem_cache_reap(void)
 {
 	struct drained drained = {.only = NULL};
@@ -411,6 +411,7 @@ unsigned long kmem_cache_reap(void)
 	on_each_cpu(drain_own_arrays, &drained);
 	for (link = caches.prev; link != &caches; link = link->prev)
 		pages += free_empty(list_entry(link, struct kmem_cache, link));
+	pages += kmem_cache_shrink(&header_cache);
 	mutex_unlock(&caches_mutex);
 	return pages + atomic_read(&drained.pages);
 }

@@ -24,7 +24,7 @@ struct batch {
 	bool flush; /* false in exit: no processor will go back to user mode in this memory */
 	unsigned int nr, room;
 	unsigned long start, end; /* what the TLB must forget before they go */
-	struct page **page;	  /* few, or a frame full of them: other processors are asked once */
+	struct page **page; /* few, or a frame full of them: other processors are asked once */
 	struct page *few[BATCH];
 };
 

@@ -85,7 +85,7 @@ struct task_struct;
 
 /* What kernel/x86 offers the other rooms. */
 void cpu_init(unsigned int cpu); /* GDT, IDT, TSS, FPU and feature bits of this CPU */
-void trap_init(void); /* fills the IDT; once */
+void trap_init(void);		 /* fills the IDT; once */
 extern char cpu_vendor[13], cpu_model[49];
 extern u32 cpu_features, cpu_signature; /* CPUID.1 EDX and EAX */
 extern u32 tsc_khz;

@@ -116,11 +116,16 @@ void trace_syscall_exit(const struct pt_regs *regs)
 	trace(TRACE_SYSCALL, "syscall %ld = %ld", regs->orig_ax, (long)regs->ax);
 }
 
-const trap_handler trap_table[NR_TRAPS] =
-	{
-		[0] = do_trap,	      [1] = do_debug,	    [2] = do_nmi,
-		[3 ... 13] = do_trap, [14] = do_page_fault, [15 ... 31] = do_trap,
-		[32 ... 47] = do_irq, [TIMER_VECTOR] = do_apic_timer,
-		[RESCHED_VECTOR] = do_resched_ipi, [CALL_VECTOR] = do_call_ipi,
-		[51 ... 63] = do_apic_spurious,
+const trap_handler trap_table[NR_TRAPS] = {
+	[0] = do_trap,
+	[1] = do_debug,
+	[2] = do_nmi,
+	[3 ... 13] = do_trap,
+	[14] = do_page_fault,
+	[15 ... 31] = do_trap,
+	[32 ... 47] = do_irq,
+	[TIMER_VECTOR] = do_apic_timer,
+	[RESCHED_VECTOR] = do_resched_ipi,
+	[CALL_VECTOR] = do_call_ipi,
+	[51 ... 63] = do_apic_spurious,
 };

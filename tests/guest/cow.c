@@ -120,6 +120,7 @@ TEST(cow_both_write, "guest-only")
 			_exit(0);
 		}
 		t_gate_wait(&done);
+		t_await_state(pid, 'S'); /* its own stack is copied too until it waits */
 		then = now();
 		write_pages(p, n);
 		got[round == 2] = since(then);
