@@ -126,6 +126,7 @@ void ledger_show(struct seq_file *m)
 	seq_printf(m, "mms %u\n", count_mms());
 	seq_printf(m, "inodes %lu\n", nr_inodes());
 	seq_printf(m, "mounts %lu\n", nr_mounts());
+	seq_printf(m, "namespaces.users %d\n", atomic_read(&init_nsproxy.count));
 	seq_printf(m, "vmalloc %lu\n", vmalloc_areas());
 	seq_printf(m, "stacks %lu\n", thread_stacks_in_use());
 	seq_printf(m, "kmaps %lu\n", kmaps_in_use());

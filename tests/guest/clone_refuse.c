@@ -93,6 +93,52 @@ TEST(nproc_limits_a_user, "root")
 	t_join(user);
 }
 
+/* A child that was refused late was paid for, and is paid back. */
+TEST(nproc_forgets_refused_forks, "root")
+{
+	pid_t user = t_fork(), pid;
+
+	if (user == 0) {
+		become(54324);
+		limit_processes(3);
+		for (int i = 0; i < 10; i++)
+			FAILS(syscall(__NR_clone, CLONE_SETTLS | SIGCHLD, 0, 0, BAD, 0), EFAULT);
+		pid = t_sleeper();
+		t_kill(pid, SIGKILL);
+		EQ(t_wait(pid), SIGKILL);
+		t_exit();
+	}
+	t_join(user);
+}
+
+/* Signals to the group are the child's too while it is built; one that was refused gets none any more. */
+TEST(clone_refused_collects_no_signals, "")
+{
+	sigset_t usr, pending;
+	pid_t pid = t_fork(), child;
+
+	if (pid) {
+		t_join(pid);
+		return;
+	}
+	OK(setpgid(0, 0));
+	sigemptyset(&usr);
+	sigaddset(&usr, SIGUSR1);
+	OK(sigprocmask(SIG_BLOCK, &usr, NULL));
+	for (int i = 0; i < 3; i++) {
+		FAILS(syscall(__NR_clone, CLONE_SETTLS | SIGCHLD, 0, 0, BAD, 0), EFAULT);
+		OK(kill(0, SIGUSR1));
+		child = t_fork();
+		if (child == 0) {
+			OK(sigpending(&pending));
+			EQ(sigismember(&pending, SIGUSR1), 0);
+			t_exit();
+		}
+		t_join(child);
+	}
+	t_exit();
+}
+
 /* The charge moves with the user: a child that changes its uid frees a place. */
 TEST(nproc_follows_setuid, "root")
 {
