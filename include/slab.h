@@ -43,6 +43,8 @@ void *kzalloc(size_t size, gfp_t gfp);
 void *kcalloc(size_t n, size_t size, gfp_t gfp);
 void *kmalloc_array(size_t n, size_t size, gfp_t gfp);
 void *krealloc(const void *ptr, size_t size, gfp_t gfp);
+/* __krealloc: the same, but what ptr points to is still there: for who is being looked at by others. */
+void *__krealloc(const void *ptr, size_t size, gfp_t gfp);
 void kfree(const void *ptr);
 void kzfree(const void *ptr);
 size_t ksize(const void *ptr);

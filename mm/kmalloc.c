@@ -119,24 +119,29 @@ size_t ksize(const void *ptr)
 	return PAGE_SIZE << page->order;
 }
 
-/* krealloc: size 0 frees; NULL allocates. The old memory stays when there is none for the new. */
-void *krealloc(const void *ptr, size_t size, gfp_t gfp)
+static void *regrow(const void *ptr, size_t size, gfp_t gfp, unsigned long caller)
 {
 	size_t old = ksize(ptr);
 	void *new;
 
-	if (!size) {
-		kfree(ptr);
-		return ZERO_SIZE_PTR;
-	}
-	if (old >= size)
+	if (size && old >= size)
 		return (void *)ptr;
-	new = do_kmalloc(size, gfp, _RET_IP_);
-	if (!new)
-		return NULL;
-	if (old)
-		memcpy(new, ptr, old);
-	kfree(ptr);
+	new = do_kmalloc(size, gfp, caller);
+	return new &&size &&old ? memcpy(new, ptr, old) : new;
+}
+
+void *__krealloc(const void *ptr, size_t size, gfp_t gfp)
+{
+	return regrow(ptr, size, gfp, _RET_IP_);
+}
+
+/* krealloc: size 0 frees; NULL allocates. The old memory stays when there is none for the new. */
+void *krealloc(const void *ptr, size_t size, gfp_t gfp)
+{
+	void *new = regrow(ptr, size, gfp, _RET_IP_);
+
+	if (new &&new != ptr)
+		kfree(ptr);
 	return new;
 }
 

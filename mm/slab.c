@@ -416,24 +416,31 @@ unsigned long kmem_cache_reap(void)
 	return pages + atomic_read(&drained.pages);
 }
 
+/* Any object in use; NULL: there is none. With every array empty that is a slab's own count. */
+static void *live_object(const struct kmem_cache *cache)
+{
+	const struct slab *slab;
+
+	if (!list_empty(&cache->full))
+		return list_first_entry(&cache->full, struct slab, link)->base;
+	if (list_empty(&cache->partial))
+		return NULL;
+	slab = list_first_entry(&cache->partial, struct slab, link);
+	return slab->base + find_next_zero_bit(slab->free_map, cache->per_slab, 0) * cache->size;
+}
+
 int kmem_cache_destroy(struct kmem_cache *cache)
 {
-	struct slab *slab;
-	unsigned int live = 0;
+	void *live;
 
 	mutex_lock(&caches_mutex);
 	kmem_cache_shrink(cache);
-	list_for_each_entry(slab, &cache->partial, link)
-		live += slab->in_use;
-	list_for_each_entry(slab, &cache->full, link)
-		live += slab->in_use;
+	live = live_object(cache);
 	if (!live)
 		list_del(&cache->link);
 	mutex_unlock(&caches_mutex);
 	if (live) {
-		printk(KERN_ERR "slab: cache %s is not destroyed: %u objects in use\n", cache->name,
-		       live);
-		slab_reports++;
+		slab_report(cache, live, "in use, so the cache is not destroyed");
 		return -EBUSY;
 	}
 	kmem_cache_free(&cache_cache, cache);

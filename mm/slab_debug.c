@@ -134,13 +134,17 @@ static bool is_object(const struct kmem_cache *cache, const void *obj)
 bool slab_debug_free(struct kmem_cache *cache, void *obj, unsigned long caller)
 {
 	const struct page *page = virt_to_page(obj);
+	char what[96];
 
 	if (!is_object(cache, obj)) {
+		snprintf(what, sizeof(what), "freed to cache %s by %pS", cache->name,
+			 (void *)caller);
+		if ((page->flags & PG_MASK(slab)) && is_object(page->cache, obj)) {
+			slab_report(page->cache, obj, what);
+			return false;
+		}
 		slab_reports++;
-		printk(KERN_ERR "slab: %p freed to cache %s by %pS, but it is %s%s\n", obj,
-		       cache->name, (void *)caller,
-		       page->flags & PG_MASK(slab) ? "of cache " : "no object of any cache",
-		       page->flags & PG_MASK(slab) ? page->cache->name : "");
+		printk(KERN_ERR "slab: %p, no object of any cache, %s\n", obj, what);
 		dump_stack();
 		return false;
 	}

@@ -101,7 +101,8 @@ static int end_the_group(void *arg)
 			 "movl $5, %%ebx\n\t"
 			 "int $0x80"
 			 :
-			 : "a"(__NR_nanosleep), "b"(&ten_ms), "c"(0), [exit_group] "i"(__NR_exit_group)
+			 : "a"(__NR_nanosleep), "b"(&ten_ms),
+			   "c"(0), [exit_group] "i"(__NR_exit_group)
 			 : "memory");
 	return 0;
 }

@@ -14,6 +14,10 @@ pid_t start_thread_of(int (*fn)(void *), void *arg);
 int join_thread(pid_t pid);		 /* waits until it has ended and reaps it; 0 or -errno */
 void let_others_run(unsigned int ticks); /* sleeps */
 
+/* log_mark: where the log ends now; was_logged: has it said all of these words since, in this order? */
+u64 log_mark(void);
+bool was_logged(u64 mark, const char *const *words, unsigned int n);
+
 /* adopt_mm: the calling kernel thread gets user memory of its own, which goes when it ends. */
 bool adopt_mm(void);
 /* map_user: private anonymous memory of it; or an error as do_mmap() gives it. */

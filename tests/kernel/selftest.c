@@ -10,6 +10,7 @@
 #include <mm.h>
 #include <printk.h>
 #include <sched.h>
+#include <slab.h>
 #include <string.h>
 #include <syscalls.h>
 #include <task.h>
@@ -74,6 +75,27 @@ void let_others_run(unsigned int ticks)
 {
 	set_current_state(TASK_UNINTERRUPTIBLE);
 	schedule_timeout(ticks);
+}
+
+u64 log_mark(void)
+{
+	u64 end = ~0ull;
+
+	printk_log_read(&end, NULL, 0);
+	return end;
+}
+
+bool was_logged(u64 mark, const char *const *words, unsigned int n)
+{
+	char *text = vzalloc(16384), *at = text;
+
+	if (!text)
+		return false;
+	printk_log_read(&mark, text, 16383);
+	for (; at && n; n--, words++)
+		at = strstr(at, *words);
+	vfree(text);
+	return at;
 }
 
 static void run_one(const struct selftest *test, unsigned int number)

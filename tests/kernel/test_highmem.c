@@ -341,3 +341,46 @@ SELFTEST(reserve_is_for_atomic_requests)
 	give_back(&reserve);
 	give_back(&all);
 }
+
+/* --- When all is taken ------------------------------------------------------------------------- */
+
+struct hopeful {
+	bool begin, done;
+	struct page *page;
+};
+
+/* __GFP_NOFAIL: comes back with a page, whenever that is. */
+static int ask_until_there_is(void *arg)
+{
+	struct hopeful *h = arg;
+
+	while (!h->begin)
+		let_others_run(1);
+	h->page = alloc_page(GFP_KERNEL | __GFP_NOFAIL | __GFP_NOWARN);
+	h->done = true;
+	return 0;
+}
+
+SELFTEST(requests_when_all_is_taken)
+{
+	static const char *const complaint[] = {"out of memory"};
+	struct hopeful h = {.begin = false};
+	pid_t pid = start_thread_of(ask_until_there_is, &h);
+	struct taken all;
+	u64 mark;
+
+	let_others_run(2);
+	take_all(&all, GFP_KERNEL | __GFP_NORETRY); /* caches are shrunk for it, too */
+	mark = log_mark();
+	ST_CHECK(!alloc_page(GFP_KERNEL | __GFP_NORETRY | __GFP_NOWARN));
+	ST_CHECK(!alloc_page(__GFP_NOWARN));
+	h.begin = true;
+	let_others_run(5);
+	ST_CHECK(!h.done);
+	give_back(&all);
+	ST_CHECK(!was_logged(mark, complaint, 1));
+	ST_EQUAL(join_thread(pid), 0);
+	ST_CHECK(h.done && h.page);
+	if (h.page)
+		__free_page(h.page);
+}

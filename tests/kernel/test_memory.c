@@ -6,6 +6,7 @@
 #include <buddy.h>
 #include <mm.h>
 #include <percpu.h>
+#include <printk.h>
 #include <slab.h>
 #include <string.h>
 #include "kernel_tests.h"
@@ -68,6 +69,37 @@ SELFTEST(zeroed_page_is_zero)
 		sum |= words[i];
 	ST_EQUAL(sum, 0);
 	free_page((unsigned long)words);
+}
+
+/* Five pages are five, not eight; each is the owner's alone. */
+SELFTEST(exact_pages_are_exact)
+{
+	unsigned long before = free_frames();
+	char *p = alloc_pages_exact(5 * PAGE_SIZE - 100, GFP_KERNEL | __GFP_ZERO);
+
+	ST_CHECK(p != NULL);
+	if (!p)
+		return;
+	drain_all_pages();
+	ST_EQUAL(before - nr_free_pages(), 5);
+	for (int i = 0; i < 5; i++)
+		ST_EQUAL(page_count(virt_to_page(p + i * PAGE_SIZE)), 1);
+	ST_EQUAL(p[0] + p[5 * PAGE_SIZE - 1], 0);
+	free_pages_exact(p, 5 * PAGE_SIZE - 100);
+	ST_EQUAL(free_frames(), before);
+}
+
+SELFTEST(compound_pages_know_their_size)
+{
+	unsigned long before = free_frames();
+	char *p = (char *)__get_free_pages(GFP_KERNEL | __GFP_COMP, 2);
+
+	ST_CHECK(p != NULL);
+	if (!p)
+		return;
+	ST_EQUAL(ksize(p), 4 * PAGE_SIZE);
+	kfree(p);
+	ST_EQUAL(free_frames(), before);
 }
 
 SELFTEST(dma_request_stays_in_its_zone)
@@ -146,61 +178,143 @@ SELFTEST(krealloc_keeps_contents)
 	kfree(q ? q : p);
 }
 
+/* A misuse is reported once, by cache, object and who allocated it last. */
+struct misuse {
+	struct kmem_cache *cache;
+	u64 mark;
+	int before;
+};
+
 #define CHECKED (SLAB_POISON | SLAB_RED_ZONE | SLAB_STORE_USER)
+
+static struct misuse watch(const char *name)
+{
+	struct misuse m = {kmem_cache_create(name, 40, 0, CHECKED, NULL), log_mark(), slab_reports};
+
+	return m;
+}
+
+static void expect_report(const struct misuse *m, const void *obj, const char *what,
+			  const char *owner)
+{
+	char head[80], owned[80];
+	const char *words[] = {head, what, owned};
+
+	snprintf(head, sizeof(head), "slab: cache %s, object %p: ", kmem_cache_name(m->cache), obj);
+	snprintf(owned, sizeof(owned), "last allocated by %s+", owner);
+	ST_EQUAL(slab_reports - m->before, 1);
+	ST_CHECK(was_logged(m->mark, words, ARRAY_SIZE(words)));
+}
 
 SELFTEST(slab_reports_overrun)
 {
-	struct kmem_cache *cache = kmem_cache_create("selftest_overrun", 40, 0, CHECKED, NULL);
-	int before = slab_reports;
-	char *p = kmem_cache_alloc(cache, GFP_KERNEL);
+	struct misuse m = watch("selftest_overrun");
+	char *p = kmem_cache_alloc(m.cache, GFP_KERNEL);
 
 	memset(p, 1, 40);
-	kmem_cache_free(cache, p);
-	ST_EQUAL(slab_reports - before, 0);
-	p = kmem_cache_alloc(cache, GFP_KERNEL);
+	kmem_cache_free(m.cache, p);
+	ST_EQUAL(slab_reports - m.before, 0);
+	p = kmem_cache_alloc(m.cache, GFP_KERNEL);
 	p[40] = 1;
-	kmem_cache_free(cache, p);
-	ST_EQUAL(slab_reports - before, 1);
-	kmem_cache_destroy(cache);
+	kmem_cache_free(m.cache, p);
+	expect_report(&m, p, "red zone overwritten", "slab_reports_overrun");
+	kmem_cache_destroy(m.cache);
 }
 
 SELFTEST(slab_reports_double_free)
 {
-	struct kmem_cache *cache = kmem_cache_create("selftest_twice", 40, 0, CHECKED, NULL);
-	int before = slab_reports;
-	void *p = kmem_cache_alloc(cache, GFP_KERNEL);
+	struct misuse m = watch("selftest_twice");
+	void *p = kmem_cache_alloc(m.cache, GFP_KERNEL);
 
-	kmem_cache_free(cache, p);
-	ST_EQUAL(slab_reports - before, 0);
-	kmem_cache_free(cache, p);
-	ST_EQUAL(slab_reports - before, 1);
-	ST_EQUAL(kmem_cache_destroy(cache), 0);
+	kmem_cache_free(m.cache, p);
+	ST_EQUAL(slab_reports - m.before, 0);
+	kmem_cache_free(m.cache, p);
+	expect_report(&m, p, "freed twice", "slab_reports_double_free");
+	ST_EQUAL(kmem_cache_destroy(m.cache), 0);
 }
 
 SELFTEST(slab_reports_write_after_free)
 {
-	struct kmem_cache *cache = kmem_cache_create("selftest_late", 40, 0, CHECKED, NULL);
-	int before = slab_reports;
-	char *p = kmem_cache_alloc(cache, GFP_KERNEL);
+	struct misuse m = watch("selftest_late");
+	char *p = kmem_cache_alloc(m.cache, GFP_KERNEL);
 
-	kmem_cache_free(cache, p);
+	kmem_cache_free(m.cache, p);
 	p[3] = 1;
 	/* The last freed is the first to be given out. */
-	ST_CHECK(kmem_cache_alloc(cache, GFP_KERNEL) == p);
-	ST_EQUAL(slab_reports - before, 1);
-	kmem_cache_free(cache, p);
-	ST_EQUAL(kmem_cache_destroy(cache), 0);
+	ST_CHECK(kmem_cache_alloc(m.cache, GFP_KERNEL) == p);
+	expect_report(&m, p, "written to while free: 01 at offset 3",
+		      "slab_reports_write_after_free");
+	kmem_cache_free(m.cache, p);
+	ST_EQUAL(kmem_cache_destroy(m.cache), 0);
+}
+
+SELFTEST(slab_reports_free_to_the_wrong_cache)
+{
+	struct kmem_cache *other = kmem_cache_create("selftest_other", 40, 0, CHECKED, NULL);
+	struct misuse m = watch("selftest_right");
+	void *p = kmem_cache_alloc(m.cache, GFP_KERNEL);
+
+	kmem_cache_free(other, p);
+	expect_report(&m, p, "freed to cache selftest_other by slab_reports_free_to_the_wrong",
+		      "slab_reports_free_to_the_wrong_cache");
+	kmem_cache_free(m.cache, p);
+	ST_EQUAL(kmem_cache_destroy(m.cache), 0);
+	ST_EQUAL(kmem_cache_destroy(other), 0);
 }
 
 SELFTEST(slab_refuses_destroy_with_live_objects)
 {
-	struct kmem_cache *cache = kmem_cache_create("selftest_live", 40, 0, 0, NULL);
-	int before = slab_reports;
-	void *p = kmem_cache_alloc(cache, GFP_KERNEL);
+	struct misuse m = watch("selftest_live");
+	void *p = kmem_cache_alloc(m.cache, GFP_KERNEL);
 
-	ST_EQUAL(kmem_cache_destroy(cache), -EBUSY);
-	ST_EQUAL(slab_reports - before, 1);
-	kmem_cache_free(cache, p);
+	ST_EQUAL(kmem_cache_destroy(m.cache), -EBUSY);
+	expect_report(&m, p, "in use", "slab_refuses_destroy_with_live_objects");
+	kmem_cache_free(m.cache, p);
+	ST_EQUAL(kmem_cache_destroy(m.cache), 0);
+}
+
+SELFTEST(slab_flags_choose_place_and_distance)
+{
+	struct kmem_cache *dma = kmem_cache_create("selftest_dma", 100, 0, SLAB_CACHE_DMA, NULL);
+	struct kmem_cache *line =
+		kmem_cache_create("selftest_line", 40, 0, SLAB_HWCACHE_ALIGN, NULL);
+	struct kmem_cache *wide = kmem_cache_create("selftest_wide", 40, 256, SLAB_PANIC, NULL);
+	void *p = kmem_cache_alloc(dma, GFP_KERNEL);
+
+	ST_EQUAL(page_zone(virt_to_page(p)), ZONE_DMA);
+	kmem_cache_free(dma, p);
+	p = kmem_cache_zalloc(line, GFP_KERNEL);
+	ST_EQUAL((unsigned long)p % 64, 0);
+	kmem_cache_free(line, p);
+	p = kmem_cache_alloc(wide, GFP_KERNEL);
+	ST_EQUAL((unsigned long)p % 256, 0);
+	kmem_cache_free(wide, p);
+	ST_EQUAL(kmem_cache_destroy(dma) | kmem_cache_destroy(line) | kmem_cache_destroy(wide), 0);
+}
+
+/* What rests goes when memory is short: empty slabs, stacks that nobody stands on. */
+SELFTEST(shrinkers_give_back_slabs_and_stacks)
+{
+	struct kmem_cache *cache = kmem_cache_create("selftest_rest", 1000, 0, 0, NULL);
+	unsigned long before = free_frames(), rests;
+	void *obj[16], *stack[3];
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(obj); i++)
+		obj[i] = kmem_cache_alloc(cache, GFP_KERNEL);
+	for (unsigned int i = 0; i < ARRAY_SIZE(stack); i++)
+		stack[i] = alloc_thread_stack();
+	for (unsigned int i = 0; i < ARRAY_SIZE(obj); i++)
+		kmem_cache_free(cache, obj[i]);
+	drain_all_pages();
+	rests = before - nr_free_pages();
+	for (unsigned int i = 0; i < ARRAY_SIZE(stack); i++)
+		free_thread_stack(stack[i]);
+	drain_all_pages();
+	ST_EQUAL(before - nr_free_pages(), rests); /* the stacks stay mapped */
+	ST_CHECK(rests > ARRAY_SIZE(stack) * THREAD_SIZE / PAGE_SIZE);
+	ST_CHECK(shrink_all() >= rests);
+	drain_all_pages();
+	ST_EQUAL(nr_free_pages(), before);
 	ST_EQUAL(kmem_cache_destroy(cache), 0);
 }
 

@@ -137,8 +137,8 @@ static void an_object_of_another_cache_is_refused(void **state)
 	u8 *obj = alloc();
 
 	kmem_cache_free(other, obj);
-	assert_reported(1, " freed to cache other by ");
-	assert_reported(1, ", but it is of cache watched\n");
+	assert_reported(1, "slab: cache watched, object ");
+	assert_reported(1, ": freed to cache other by ");
 	kmem_cache_free(cache, obj); /* is still allocated */
 	assert_reported(1, "");
 	assert_int_equal(kmem_cache_destroy(other), 0);
@@ -150,7 +150,7 @@ static void what_is_no_object_is_refused(void **state)
 	u8 *obj = alloc();
 
 	kmem_cache_free(cache, page_address(page));
-	assert_reported(1, ", but it is no object of any cache\n");
+	assert_reported(1, ", no object of any cache, freed to cache watched by ");
 	kmem_cache_free(cache, obj + 8); /* in the middle of one */
 	assert_reported(2, " freed to cache watched by ");
 	kmem_cache_free(cache, obj);
