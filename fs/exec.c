@@ -413,7 +413,7 @@ long sys_execve(const char __user *path, const char __user *const __user *argv,
 
 	if (IS_ERR(name))
 		return PTR_ERR(name);
-	err = do_execve(name, &args, &env);
+	err = nproc_exceeded() ? -EAGAIN : do_execve(name, &args, &env);
 	putname(name);
 	return err;
 }

@@ -46,6 +46,7 @@ struct cred *get_cred(const struct cred *cred);
 void put_cred(const struct cred *cred);
 struct user_struct *alloc_uid(uid_t uid); /* counted, or NULL */
 void free_uid(struct user_struct *user);
+bool nproc_exceeded(void);  /* exec's: does the setuid of before still break RLIMIT_NPROC? */
 bool capable(int cap);	    /* CAP_*; marks the task PF_SUPERPRIV */
 bool in_group_p(gid_t gid); /* fsgid or a supplementary group */
 

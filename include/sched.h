@@ -42,6 +42,7 @@ struct runqueue;
 #define PF_FORKNOEXEC 0x00000040 /* forked, has not called exec yet */
 #define PF_SUPERPRIV  0x00000100 /* used root's privilege */
 #define PF_SIGNALED   0x00000400 /* killed by a signal */
+#define PF_NPROC      0x00001000 /* became a user with more processes than allowed: exec looks again */
 #define PF_KTHREAD    0x00200000
 
 /*

@@ -121,6 +121,12 @@ void abort_creds(struct cred *new)
 	put_cred(new);
 }
 
+static bool over_nproc(const struct user_struct *user)
+{
+	return user != &root_user && (unsigned long)atomic_read(&user->processes) >
+					     current->signal->rlim[RLIMIT_NPROC].rlim_cur;
+}
+
 int commit_creds(struct cred *new)
 {
 	const struct cred *old = current->cred;
@@ -130,6 +136,9 @@ int commit_creds(struct cred *new)
 	    (new->cap_permitted & ~old->cap_permitted))
 		current->zeroed.pdeath_signal = 0;
 	if (new->user != old->user) {
+		current->flags &= ~PF_NPROC;
+		if (over_nproc(new->user))
+			current->flags |= PF_NPROC;
 		atomic_inc(&new->user->processes);
 		atomic_dec(&old->user->processes);
 	}
@@ -138,6 +147,15 @@ int commit_creds(struct cred *new)
 	write_unlock_irq(&tasklist_lock);
 	put_cred(old);
 	return 0;
+}
+
+/* A setuid to a user with too many processes is not refused, as programs do not expect that: exec is. */
+bool nproc_exceeded(void)
+{
+	if ((current->flags & PF_NPROC) && over_nproc(current_cred()->user))
+		return true;
+	current->flags &= ~PF_NPROC;
+	return false;
 }
 
 bool capable(int cap)

@@ -409,7 +409,7 @@ static void exit_creds(struct task_struct *p)
 /* What neither is copied nor zeroed: flags, empty lists, nothing pending, the clock of its life. */
 static void reset_task(u32 flags, struct task_struct *p)
 {
-	p->flags &= ~PF_SUPERPRIV;
+	p->flags &= ~(PF_SUPERPRIV | PF_NPROC);
 	p->flags |= PF_FORKNOEXEC;
 	spin_lock_init(&p->alloc_lock);
 	INIT_LIST_HEAD(&p->children);

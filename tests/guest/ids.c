@@ -68,6 +68,54 @@ TEST(setregid_real_not_from_saved, "root")
 	t_join(pid);
 }
 
+PROGRAM(count_to_three)
+{
+	return 3;
+}
+
+/*
+ * setuid to a user with too many processes succeeds, because programs do not expect it to fail; exec
+ * refuses instead, as long as there are too many.
+ */
+TEST(exec_refused_over_nproc, "root")
+{
+	struct rlimit limit = {1, 10};
+	struct gate ready = t_gate();
+	volatile int *refused = t_shared(PAGE);
+	pid_t pid[3];
+	char *argv[4];
+
+	t_child_argv(argv, "count_to_three", NULL);
+	for (int i = 0; i < 3; i++) {
+		pid[i] = t_fork();
+		if (pid[i]) {
+			t_gate_wait(&ready);
+			continue;
+		}
+		if (i == 2)
+			OK(setrlimit(RLIMIT_NPROC, &limit));
+		become(54330);
+		t_gate_open(&ready);
+		if (i < 2) {
+			t_sleep_ms(5000);
+			_exit(1);
+		}
+		FAILS(execve("/proc/self/exe", argv, environ), EAGAIN);
+		FAILS(execve("/proc/self/exe", argv, environ), EAGAIN);
+		*refused = 1;
+		limit.rlim_cur = 10;
+		OK(setrlimit(RLIMIT_NPROC, &limit));
+		execve("/proc/self/exe", argv, environ);
+		_exit(9);
+	}
+	EQ(t_wait(pid[2]), 3 << 8);
+	EQ(*refused, 1);
+	for (int i = 0; i < 2; i++) {
+		t_kill(pid[i], SIGKILL);
+		EQ(t_wait(pid[i]), SIGKILL);
+	}
+}
+
 struct cap_header {
 	unsigned int version;
 	int pid;
