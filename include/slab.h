@@ -7,13 +7,14 @@
 
 #include <gfp.h>
 
-#define SLAB_HWCACHE_ALIGN   0x01u
-#define SLAB_PANIC	     0x02u /* creation must not fail */
-#define SLAB_CACHE_DMA	     0x04u
-#define SLAB_RECLAIM_ACCOUNT 0x08u
-#define SLAB_POISON	     0x10u /* freed objects are filled; a write after free is reported */
-#define SLAB_RED_ZONE	     0x20u /* a word after each object; an overrun is reported */
-#define SLAB_STORE_USER	     0x40u /* who allocated and freed it last */
+#define SLAB_HWCACHE_ALIGN 0x01u
+#define SLAB_PANIC	   0x02u /* creation must not fail */
+#define SLAB_CACHE_DMA	   0x04u
+#define SLAB_RECLAIM_ACCOUNT                                                                       \
+	0x08u		      /* its owner gives objects up when asked: meminfo's SReclaimable */
+#define SLAB_POISON	0x10u /* freed objects are filled; a write after free is reported */
+#define SLAB_RED_ZONE	0x20u /* a word after each object; an overrun is reported */
+#define SLAB_STORE_USER 0x40u /* who allocated and freed it last */
 
 struct kmem_cache;
 
@@ -27,8 +28,9 @@ void *kmem_cache_zalloc(struct kmem_cache *cache, gfp_t gfp);
 void kmem_cache_free(struct kmem_cache *cache, void *obj);
 unsigned long kmem_cache_shrink(struct kmem_cache *cache); /* pages given back */
 unsigned long kmem_cache_reap(
-	void);		 /* drains every CPU's arrays and frees empty slabs of all caches */
-extern int slab_reports; /* misuse found and printed so far: tests look at it */
+	void); /* drains every CPU's arrays and frees empty slabs of all caches */
+unsigned long slab_reclaimable(void); /* pages of caches with SLAB_RECLAIM_ACCOUNT */
+extern int slab_reports;	      /* misuse found and printed so far: tests look at it */
 const char *kmem_cache_name(const struct kmem_cache *cache);
 /* kmem_cache_for_each: name and objects in use, counted from the slabs' own bitmaps. For the ledger.
  * The structs of slabs are not among them: how many slabs hold the same objects depends on the past. */

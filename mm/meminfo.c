@@ -46,6 +46,7 @@ void meminfo_show(struct seq_file *m)
 {
 	unsigned long total = totalram_pages(), free = nr_free_pages();
 	unsigned long high = totalhigh_pages(), high_free = nr_zone_free_pages(ZONE_HIGHMEM);
+	unsigned long reclaimable = slab_reclaimable();
 	struct frame_uses n = count_frames();
 
 	line(m, "MemTotal:", total);
@@ -62,6 +63,8 @@ void meminfo_show(struct seq_file *m)
 	line(m, "SwapFree:", 0);
 	line(m, "Shmem:", nr_shm_pages());
 	line(m, "Slab:", n.slab);
+	line(m, "SReclaimable:", reclaimable);
+	line(m, "SUnreclaim:", n.slab - reclaimable);
 	line(m, "KernelStack:", n.stacks);
 	line(m, "PageTables:", n.tables);
 	line(m, "CommitLimit:", total / 100 * sysctl_overcommit_ratio);

@@ -494,6 +494,19 @@ void kmem_cache_for_each(void (*fn)(void *data, const char *name, unsigned long 
 	mutex_unlock(&caches_mutex);
 }
 
+unsigned long slab_reclaimable(void)
+{
+	struct kmem_cache *cache;
+	unsigned long pages = 0;
+
+	mutex_lock(&caches_mutex);
+	list_for_each_entry(cache, &caches, link)
+		if (cache->flags & SLAB_RECLAIM_ACCOUNT)
+			pages += count_cache(cache).slabs << cache->order;
+	mutex_unlock(&caches_mutex);
+	return pages;
+}
+
 void slabinfo_show(struct seq_file *m)
 {
 	struct kmem_cache *cache;

@@ -158,3 +158,71 @@ TEST(oom_in_a_system_call, "guest-only root exhaust")
 	EQ(t_wait(pid), SIGKILL);
 	t_same_pages(used);
 }
+
+/* --- The killer by zone ----------------------------------------------------------------------- */
+
+static long kib(const char *what)
+{
+	return t_value("/proc/meminfo", what);
+}
+
+/* A child that touches memory until what is free of a kind has come down to so many KiB. */
+static pid_t holder(const char *what, long leave)
+{
+	struct gate full = t_gate();
+	pid_t pid = t_fork();
+
+	if (pid) {
+		t_gate_wait(&full);
+		return pid;
+	}
+	while (kib(what) > leave)
+		memset(t_private(64 * PAGE), 5, 64 * PAGE);
+	t_gate_open(&full);
+	for (;;)
+		t_sleep_ms(1000);
+}
+
+/*
+ * A child that takes low memory alone: a page table for every 4 MiB, all of them showing the zero page,
+ * and once more by a fork.
+ */
+static pid_t taker_of_tables(void)
+{
+	pid_t pid = t_fork();
+	char *area;
+
+	if (pid)
+		return pid;
+	area = mmap((void *)0x10000000, 0x98000000, PROT_READ,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+	CHECK(area != MAP_FAILED);
+	for (unsigned at = 0; at < 0x98000000; at += 0x400000)
+		EQ(area[at], 0);
+	pid = t_fork();
+	if (pid)
+		t_join(pid);
+	t_exit();
+}
+
+/*
+ * One holds nearly all of high memory, another less, but low; the third runs out of low memory. The
+ * first, though the largest, has nothing that would help him.
+ */
+TEST(oom_of_low_memory_spares_high_pages, "guest-only root high")
+{
+	pid_t high, low, taker;
+	int status;
+
+	high = holder("HighFree", 1 << 10);
+	low = holder("LowFree", 4 << 10);
+	set_adj(-1000);
+	CHECK(kib("HighTotal") > kib("LowTotal") * 9 / 10);
+	taker = taker_of_tables();
+	EQ(waitpid(-1, &status, 0), low);
+	EQ(status, SIGKILL);
+	t_join(taker);
+	EQ(t_state(high), 'S');
+	t_kill(high, SIGKILL);
+	EQ(t_wait(high), SIGKILL);
+}

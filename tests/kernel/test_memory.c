@@ -7,6 +7,7 @@
 #include <mm.h>
 #include <percpu.h>
 #include <printk.h>
+#include <seq_file.h>
 #include <slab.h>
 #include <string.h>
 #include "kernel_tests.h"
@@ -278,7 +279,9 @@ SELFTEST(slab_flags_choose_place_and_distance)
 	struct kmem_cache *dma = kmem_cache_create("selftest_dma", 100, 0, SLAB_CACHE_DMA, NULL);
 	struct kmem_cache *line =
 		kmem_cache_create("selftest_line", 40, 0, SLAB_HWCACHE_ALIGN, NULL);
-	struct kmem_cache *wide = kmem_cache_create("selftest_wide", 40, 256, SLAB_PANIC, NULL);
+	struct kmem_cache *wide = kmem_cache_create("selftest_wide", 40, 256,
+						    SLAB_PANIC | SLAB_RECLAIM_ACCOUNT, NULL);
+	unsigned long reclaimable = slab_reclaimable();
 	void *p = kmem_cache_alloc(dma, GFP_KERNEL);
 
 	ST_EQUAL(page_zone(virt_to_page(p)), ZONE_DMA);
@@ -288,6 +291,7 @@ SELFTEST(slab_flags_choose_place_and_distance)
 	kmem_cache_free(line, p);
 	p = kmem_cache_alloc(wide, GFP_KERNEL);
 	ST_EQUAL((unsigned long)p % 256, 0);
+	ST_CHECK(slab_reclaimable() > reclaimable);
 	kmem_cache_free(wide, p);
 	ST_EQUAL(kmem_cache_destroy(dma) | kmem_cache_destroy(line) | kmem_cache_destroy(wide), 0);
 }
@@ -358,6 +362,26 @@ SELFTEST(vmalloc_has_a_guard)
 	vfree(q);
 	ST_CHECK(!kernel_addr_mapped((unsigned long)p));
 	ST_EQUAL(vmalloc_areas(), areas);
+}
+
+SELFTEST(vmallocinfo_names_area_and_owner)
+{
+	char *p = vmalloc(3 * PAGE_SIZE - 5), line[80];
+	struct seq_file m = {.buf = kzalloc(4096, GFP_KERNEL), .size = 4095};
+
+	ST_CHECK(p && m.buf);
+	if (!p || !m.buf)
+		return;
+	snprintf(line, sizeof(line), "0x%08lx-0x%08lx %7u vmallocinfo_names_area_and_owner+0x",
+		 (unsigned long)p, (unsigned long)p + 4 * PAGE_SIZE, (u32)(4 * PAGE_SIZE));
+	vmallocinfo_show(&m);
+	ST_CHECK(strstr(m.buf, line) && strstr(strstr(m.buf, line), " pages=3 vmalloc\n"));
+	vfree(p);
+	m.count = 0;
+	memset(m.buf, 0, m.size);
+	vmallocinfo_show(&m);
+	ST_CHECK(!strstr(m.buf, line));
+	kfree(m.buf);
 }
 
 SELFTEST(thread_stack_is_guarded_and_cached)
