@@ -32,7 +32,6 @@
 
 volatile cpumask_t cpu_online_mask = 1;
 
-/* What a CPU finds when it comes out of the trampoline. */
 unsigned long secondary_sp, secondary_cr3;
 extern char trampoline[], trampoline_end[];
 extern u32 boot_pg_dir[];

@@ -80,6 +80,9 @@ void do_apic_spurious(struct pt_regs *regs, unsigned long error, unsigned int ve
 void do_resched_ipi(struct pt_regs *regs, unsigned long error, unsigned int vector);
 void do_call_ipi(struct pt_regs *regs, unsigned long error, unsigned int vector);
 bool smp_stopped_here(const struct pt_regs *regs);
+/* What a new CPU finds, for boot/trampoline.S: its stack, the page directory, and where to go on. */
+extern unsigned long secondary_sp, secondary_cr3;
+void start_secondary(void) __noreturn;
 
 /* What the firmware says of APICs (acpi.c); CPU n is called apic_id[n] by them. */
 #define NR_IOAPIC_PINS 24
