@@ -138,9 +138,6 @@ enum fault_result {
 
 /* handle_mm_fault: mends one user address. Takes mmap_sem for reading. May sleep. */
 enum fault_result handle_mm_fault(struct mm_struct *mm, unsigned long addr, bool write, bool user);
-/* get_user_page: the page behind a user address, faulted in for write if asked; counted. Takes
- * mmap_sem itself. For ptrace, futex, /proc. ERR_PTR. */
-struct page *get_user_page(struct mm_struct *mm, unsigned long addr, bool write);
 /* access_process_vm: copies between a kernel buffer and another mm; returns bytes done. */
 size_t access_process_vm(struct mm_struct *mm, unsigned long addr, void *buf, size_t len,
 			 bool write);

@@ -133,5 +133,7 @@ void ledger_show(struct seq_file *m)
 	seq_printf(m, "committed %lu\n", vm_committed());
 	seq_printf(m, "cache.pidmap %u\n", pidmap_pages());
 	/* Not in use by anybody, but a test during which the lock checker speaks up must fail too. */
+	if (DEBUG_PAGES)
+		seq_printf(m, "owners.wrong %ld\n", max(check_page_owners(), 0l));
 	seq_printf(m, "lockcheck.reports %d\n", lockcheck_reports);
 }

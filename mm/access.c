@@ -3,7 +3,7 @@
  * Reaching user memory by address from outside: another process's for ptrace and /proc, one's own
  * ahead of time (MAP_POPULATE, mlock).
  * Invariant: a page is only handed out with a count, taken while its entry's table was owned.
- * Entry points: get_user_page, access_process_vm, populate.
+ * Entry points: access_process_vm, populate.
  */
 #include <highmem.h>
 #include <sched.h>
@@ -12,40 +12,28 @@
 #include "internal.h"
 
 /*
- * The page behind addr if it is there and, for writing, ours to write; counted. NULL: a fault is
- * due.
+ * Copies within the page at addr if it is there and, for writing, ours to write; false: a fault is due.
+ * The table's lock keeps the page where it is, so nobody need count it.
  */
-static struct page *page_if_ready(struct mm_struct *mm, unsigned long addr, bool write)
+static bool copy_if_ready(struct mm_struct *mm, unsigned long addr, void *buf, size_t n, bool write)
 {
-	struct page *page = NULL;
+	bool ready = false;
 	pte_t *pte;
 
 	down_read(&mm->mmap_sem);
 	pte = pte_own_table(mm, addr);
 	if (pte) {
-		if ((pte->pte & PTE_PRESENT) && (!write || pte_writable(*pte))) {
-			page = pte_page(*pte);
-			get_page(page);
+		ready = (pte->pte & PTE_PRESENT) && (!write || pte_writable(*pte));
+		if (ready) {
+			char *map = kmap_atomic(pte_page(*pte)), *data = map + (addr & ~PAGE_MASK);
+
+			memcpy(write ? data : buf, write ? buf : data, n);
+			kunmap_atomic(map);
 		}
 		pte_unlock(pte);
 	}
 	up_read(&mm->mmap_sem);
-	return page;
-}
-
-struct page *get_user_page(struct mm_struct *mm, unsigned long addr, bool write)
-{
-	struct page *page;
-
-	if (addr >= TASK_SIZE)
-		return ERR_PTR(-EFAULT);
-	while (!(page = page_if_ready(mm, addr, write))) {
-		enum fault_result result = handle_mm_fault(mm, addr, write, false);
-
-		if (result != FAULT_HANDLED)
-			return ERR_PTR(result == FAULT_OOM ? -ENOMEM : -EFAULT);
-	}
-	return page;
+	return ready;
 }
 
 size_t access_process_vm(struct mm_struct *mm, unsigned long addr, void *buf, size_t len,
@@ -53,22 +41,13 @@ size_t access_process_vm(struct mm_struct *mm, unsigned long addr, void *buf, si
 {
 	size_t done = 0;
 
-	while (done < len) {
-		unsigned long offset = (addr + done) & ~PAGE_MASK;
-		size_t n = min(len - done, PAGE_SIZE - offset);
-		struct page *page = get_user_page(mm, addr + done, write);
-		char *map;
+	while (done < len && addr + done < TASK_SIZE) {
+		size_t n = min(len - done, PAGE_SIZE - ((addr + done) & ~PAGE_MASK));
 
-		if (IS_ERR(page))
+		if (copy_if_ready(mm, addr + done, (char *)buf + done, n, write))
+			done += n;
+		else if (handle_mm_fault(mm, addr + done, write, false) != FAULT_HANDLED)
 			break;
-		map = kmap_atomic(page);
-		if (write)
-			memcpy(map + offset, (char *)buf + done, n);
-		else
-			memcpy((char *)buf + done, map + offset, n);
-		kunmap_atomic(map);
-		put_page(page);
-		done += n;
 	}
 	return done;
 }

@@ -253,10 +253,7 @@ static enum fault_result cow_copy(const struct fault *f)
 	return replace_page(f, page);
 }
 
-/*
- * Nobody can have become an owner since: that takes mmap_sem for writing, or a visit by
- * get_user_page().
- */
+/* Nobody can have become an owner since: that takes mmap_sem for writing. */
 static enum fault_result make_writable(const struct fault *f, bool private)
 {
 	enum fault_result result;

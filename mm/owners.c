@@ -4,9 +4,8 @@
  * the entries that hold each frame are counted, and that is compared with the frame's own count:
  * equal for a private page, one more for an object's page, which the object holds too.
  *
- * Nothing sleeps during the walk, and on one processor nobody else runs: what is seen is one
- * moment. A task that sleeps in the middle of a fault may hold a count more than entries show: so
- * too few owners is a question, too many a certain error. Entry point: check_page_owners.
+ * It says the truth only while nobody forks, faults or exits: the ledger (kernel/ledger.c) asks, which
+ * is read between tests. Entry point: check_page_owners.
  */
 #include <printk.h>
 #include <x86/pgtable.h>
