@@ -181,7 +181,7 @@ endif
 $(B)/tests/glibc/%: tests/programs/%.c tests/programs/check.h
 	@mkdir -p $(@D)
 	$(call say,GLIBC,$@)
-	$(Q)$(CC) -m32 -static -O2 -o $@ $<
+	$(Q)$(CC) -m32 -static -O2 -pthread -o $@ $<
 
 # ---- archives and the boot image -------------------------------------------------------------
 
