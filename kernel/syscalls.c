@@ -195,5 +195,7 @@ const void *const sys_call_table[SYSCALL_SLOTS] = {
 	CALL(pselect6_time64),
 	CALL(ppoll_time64),
 	CALL(futex_time64),
+	CALL(pselect6_time64),
+	CALL(ppoll_time64),
 	CALL(faccessat2),
 };
