@@ -67,8 +67,8 @@ static void *lock_with_limit(void *arg)
 	is("  another's timedlock", pthread_mutex_timedlock(&mutex, &limit), ETIMEDOUT);
 #ifdef __GLIBC__
 	limit = in_ms(CLOCK_MONOTONIC, 20);
-	is("  by the monotonic clock",
-	   pthread_mutex_clocklock(&mutex, CLOCK_MONOTONIC, &limit), ETIMEDOUT);
+	is("  by the monotonic clock", pthread_mutex_clocklock(&mutex, CLOCK_MONOTONIC, &limit),
+	   ETIMEDOUT);
 #endif
 	return NULL;
 }
@@ -286,8 +286,8 @@ struct shared {
 
 static struct shared *make_shared(void)
 {
-	struct shared *s = mmap(NULL, sizeof(*s), PROT_READ | PROT_WRITE,
-				MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct shared *s =
+		mmap(NULL, sizeof(*s), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	pthread_mutexattr_t attr;
 	pthread_condattr_t cond_attr;
 	pthread_barrierattr_t barrier_attr;
