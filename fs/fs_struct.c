@@ -95,4 +95,5 @@ void vfs_init(void)
 	files_init();
 	mount_root();
 	pipe_init();
+	pidfd_init();
 }

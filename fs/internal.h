@@ -147,5 +147,6 @@ loff_t null_lseek(struct file *file, loff_t offset, int whence);
 extern const struct file_operations chrdev_fops, random_fops, tty_fops;
 ssize_t null_write(struct file *file, struct iov_iter *from, loff_t *pos);
 void pipe_init(void);
+void pidfd_init(void);
 
 #endif

@@ -8,6 +8,7 @@
 #define TINE_PID_H
 
 #include <list.h>
+#include <wait.h>
 #include <x86/atomic.h>
 
 struct task_struct;
@@ -25,6 +26,7 @@ struct pid {
 	atomic_t count;
 	unsigned int level;		      /* numbers[0 .. level] are valid */
 	struct hlist_head tasks[PIDTYPE_MAX]; /* {tasklist_lock} */
+	wait_queue_head_t pollers;	      /* of pidfds */
 	struct upid numbers[1];
 };
 
@@ -36,11 +38,20 @@ extern int pid_max;
 extern struct pid_namespace init_pid_ns;
 
 void pid_init(void);
-/* alloc_pid: a new identity in ns and its parents. ERR_PTR: -EAGAIN no number left, -ENOMEM. */
-struct pid *alloc_pid(struct pid_namespace *ns);
+/*
+ * alloc_pid: a new identity in ns and its parents; its number in ns is want, if that is not 0. ERR_PTR:
+ * -EAGAIN no number left, -ENOMEM; of want -EINVAL, -EPERM, -EEXIST.
+ */
+struct pid *alloc_pid(struct pid_namespace *ns, pid_t want);
 /* free_pid: unhashes and gives the numbers back; called when no task is attached. */
 void free_pid(struct pid *pid);
 struct pid *get_pid(struct pid *pid);
+/* wake_pollers: whether the task of that number is alive may have changed. {tasklist_lock for writing} */
+static inline void wake_pollers(struct pid *pid)
+{
+	if (unlikely(!list_empty(&pid->pollers.head)))
+		wake_up_all(&pid->pollers);
+}
 void put_pid(struct pid *pid);
 /* attach_pid/detach_pid: tasklist_lock held for writing. The last detach frees the number. */
 void attach_pid(struct task_struct *task, enum pid_type type, struct pid *pid);
@@ -52,6 +63,7 @@ struct pid *task_pid_type(const struct task_struct *task, enum pid_type type);
 /* find_*: tasklist_lock held. By the number that the caller's namespace knows. */
 struct pid *find_pid_ns(pid_t nr, struct pid_namespace *ns);
 struct pid *find_vpid(pid_t nr);
+struct pid *find_get_vpid(pid_t nr); /* counted; takes tasklist_lock itself. NULL: nobody has it */
 struct task_struct *pid_task(struct pid *pid, enum pid_type type);
 struct task_struct *find_task_by_vpid(pid_t nr);
 struct pid_namespace *task_active_pid_ns(const struct task_struct *task);

@@ -12,6 +12,8 @@ void pidmap_init(struct pid_namespace *ns); /* number 0 is taken; panics without
 /* alloc_pidmap: the first free number after last_pid; past pid_max it goes on at RESERVED_PIDS.
  * -EAGAIN: none is free; -ENOMEM. May sleep. */
 int alloc_pidmap(struct pid_namespace *ns);
+/* take_pidmap: that number, which lies between 0 and PID_MAX_LIMIT. -EEXIST, -ENOMEM. May sleep. */
+int take_pidmap(struct pid_namespace *ns, int nr);
 void free_pidmap(struct pid_namespace *ns, int nr);
 
 #endif

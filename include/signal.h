@@ -105,6 +105,8 @@ static inline void sigdelset(sigset_t *set, int sig)
 #define SIG_IGNORE_MASK (sigmask(SIGCONT) | sigmask(SIGCHLD) | sigmask(SIGWINCH) | sigmask(SIGURG))
 #define SIG_KERNEL_ONLY (sigmask(SIGKILL) | sigmask(SIGSTOP))
 
+/* check_kill_permission: may the caller send sig to p? 0 or -EPERM. tasklist_lock held. */
+int check_kill_permission(int sig, struct task_struct *p);
 void signal_init(void);
 static inline bool signal_pending(void)
 {

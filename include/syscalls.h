@@ -11,6 +11,7 @@
 
 struct __user_cap_data_struct;
 struct __user_cap_header_struct;
+struct clone_args;
 struct iovec;
 struct k_sigaction;
 struct mmap_arg_struct;
@@ -41,6 +42,9 @@ long sys_fork(void);
 long sys_vfork(void);
 long sys_clone(unsigned long flags, unsigned long stack, int __user *parent_tid,
 	       struct user_desc __user *tls, int __user *child_tid);
+long sys_clone3(const struct clone_args __user *uargs, size_t size);
+long sys_pidfd_open(pid_t pid, unsigned int flags);
+long sys_pidfd_send_signal(int fd, int sig, const struct siginfo __user *uinfo, unsigned int flags);
 long sys_unshare(unsigned long flags);
 long sys_futex(u32 __user *uaddr, int op, u32 val, const struct timespec __user *timeout,
 	       u32 __user *uaddr2, u32 val3);

@@ -17,6 +17,8 @@ struct kernel_clone_args {
 	int __user *parent_tid;
 	int __user *child_tid;
 	int __user *pidfd;
+	pid_t set_tid;	    /* the child's number; 0: any */
+	bool clear_sighand; /* handlers become default actions */
 	struct user_desc __user *tls;
 	int (*fn)(void *); /* kernel threads: what to run, with arg */
 	void *fn_arg;
@@ -33,7 +35,11 @@ struct sighand_struct *dup_sighand(struct sighand_struct *old); /* the same acti
 void put_sighand(struct sighand_struct *sighand);
 void fork_init(void); /* caches, max_threads; boot */
 extern int max_threads;
-int nr_threads(void);	/* tasks alive, threads counted, idle tasks not */
+extern int threads_alive; /* {tasklist_lock} tasks, threads counted, idle tasks not */
+static inline int nr_threads(void)
+{
+	return READ_ONCE(threads_alive);
+}
 int nr_processes(void); /* thread group leaders: the sum of the per-CPU process_counts */
 extern unsigned long total_forks;
 

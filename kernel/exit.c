@@ -254,6 +254,7 @@ static void exit_notify(struct task_struct *tsk, bool group_dead)
 	if (thread_group_leader(tsk))
 		autoreap = thread_group_empty(tsk) && do_notify_parent(tsk, tsk->exit_signal);
 	tsk->zeroed.exit_state = autoreap ? EXIT_DEAD : EXIT_ZOMBIE;
+	wake_pollers(tsk->thread_pid);
 	if (autoreap) {
 		list_add(&tsk->dead_link, &dead);
 		task_reaped();
@@ -411,6 +412,7 @@ void release_task(struct task_struct *p)
 		if (leader != p && leader->zeroed.exit_state == EXIT_ZOMBIE &&
 		    thread_group_empty(leader)) {
 			zap_leader = do_notify_parent(leader, leader->exit_signal);
+			wake_pollers(leader->thread_pid);
 			if (zap_leader) {
 				leader->zeroed.exit_state = EXIT_DEAD;
 				task_reaped();

@@ -28,6 +28,7 @@
 #include <mm.h>
 #include <nsproxy.h>
 #include <percpu.h>
+#include <pidfd.h>
 #include <slab.h>
 #include <string.h>
 #include <syscalls.h>
@@ -41,8 +42,7 @@
 
 /* Flags that ask for a kind of object this kernel does not have: as a Linux built without them. */
 #define CLONE_ABSENT                                                                               \
-	(CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWPID | CLONE_NEWUSER | CLONE_NEWNET | \
-	 CLONE_PIDFD)
+	(CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWPID | CLONE_NEWUSER | CLONE_NEWNET)
 
 static struct kmem_cache *task_cache, *signal_cache, *sighand_cache;
 
@@ -60,10 +60,8 @@ long sys_fork(void)
 
 long sys_vfork(void)
 {
-	return do_fork(&(struct kernel_clone_args){
-		.flags = CLONE_VFORK | CLONE_VM,
-		.exit_signal = SIGCHLD,
-	});
+	return do_fork(&(struct kernel_clone_args){.flags = CLONE_VFORK | CLONE_VM,
+						   .exit_signal = SIGCHLD});
 }
 
 /* The i386 order of arguments: tls before child_tid. A new stack of 0 keeps the parent's. */
@@ -75,6 +73,7 @@ long sys_clone(unsigned long flags, unsigned long stack, int __user *parent_tid,
 		.exit_signal = flags & CSIGNAL,
 		.stack = stack,
 		.parent_tid = parent_tid,
+		.pidfd = parent_tid,
 		.child_tid = child_tid,
 		.tls = tls,
 	});
@@ -82,12 +81,10 @@ long sys_clone(unsigned long flags, unsigned long stack, int __user *parent_tid,
 
 pid_t kernel_thread(int (*fn)(void *), void *arg, u32 flags)
 {
-	return do_fork(&(struct kernel_clone_args){
-		.flags = flags | CLONE_VM | CLONE_UNTRACED,
-		.exit_signal = SIGCHLD,
-		.fn = fn,
-		.fn_arg = arg,
-	});
+	return do_fork(&(struct kernel_clone_args){.flags = flags | CLONE_VM | CLONE_UNTRACED,
+						   .exit_signal = SIGCHLD,
+						   .fn = fn,
+						   .fn_arg = arg});
 }
 
 /*
@@ -151,12 +148,11 @@ static void exit_creds(struct task_struct *p);
 static void reset_task(u32 flags, struct task_struct *p);
 static int copy_files(u32 flags, struct task_struct *p);
 static int copy_fs(u32 flags, struct task_struct *p);
-static int copy_sighand(u32 flags, struct task_struct *p);
+static int copy_sighand(const struct kernel_clone_args *args, struct task_struct *p);
 static int copy_signal(u32 flags, struct task_struct *p);
 static void put_signal_struct(struct signal_struct *sig);
 static int copy_mm(u32 flags, struct task_struct *p);
 static void uncopy_mm(struct task_struct *p);
-static void copy_namespaces(struct task_struct *p);
 static void set_identity(const struct kernel_clone_args *args, struct task_struct *p,
 			 struct pid *pid);
 static void collect_signals(u32 flags, struct multiprocess_signals *delayed);
@@ -177,6 +173,7 @@ static struct task_struct *copy_process(const struct kernel_clone_args *args)
 	u32 flags = args->flags;
 	struct multiprocess_signals delayed;
 	struct task_struct *p;
+	struct pidfd pidfd;
 	struct pid *pid;
 	int retval;
 
@@ -211,7 +208,7 @@ static struct task_struct *copy_process(const struct kernel_clone_args *args)
 	if (retval)
 		goto undo_files;
 	step("sighand");
-	retval = copy_sighand(flags, p);
+	retval = copy_sighand(args, p);
 	if (retval)
 		goto undo_fs;
 	step("signal");
@@ -223,16 +220,20 @@ static struct task_struct *copy_process(const struct kernel_clone_args *args)
 	if (retval)
 		goto undo_signal;
 	step("namespaces");
-	copy_namespaces(p);
+	get_nsproxy(p->nsproxy);
 	step("thread");
 	retval = copy_thread(args, p);
 	if (retval)
 		goto undo_namespaces;
 	step("pid");
-	pid = alloc_pid(p->nsproxy->pid_ns_for_children);
+	pid = alloc_pid(p->nsproxy->pid_ns_for_children, args->set_tid);
 	retval = PTR_ERR(pid);
 	if (IS_ERR(pid))
 		goto undo_namespaces;
+	step("pidfd");
+	retval = copy_pidfd(args, pid, &pidfd);
+	if (retval)
+		goto undo_pid;
 	set_identity(args, p, pid);
 
 	/* ---- Act III: publish ---- */
@@ -240,10 +241,14 @@ static struct task_struct *copy_process(const struct kernel_clone_args *args)
 	act("act III: publish");
 	retval = publish(args, p, &delayed);
 	if (retval)
-		goto undo_pid;
+		goto undo_pidfd;
+	install_pidfd(&pidfd);
 	trace(TRACE_FORK, "child %d", p->pid);
 	return p;
 
+undo_pidfd:
+	undo("pidfd", retval);
+	cancel_pidfd(&pidfd);
 undo_pid:
 	undo("pid", retval);
 	free_pid(pid);
@@ -280,8 +285,11 @@ undo_collect:
 /* --- Act I -------------------------------------------------------------------------------------- */
 
 /* Combinations of flags that make no sense, in Linux's order (which no program can tell apart). */
-static int refuse_flags(u32 flags)
+static int refuse_flags(const struct kernel_clone_args *args)
 {
+	u32 flags = args->flags;
+	u32 settid = args->pidfd == args->parent_tid ? CLONE_PARENT_SETTID : 0;
+
 	/* A new mount table cannot be looked at through a shared root directory. */
 	if ((flags & CLONE_NEWNS) && (flags & CLONE_FS))
 		return -EINVAL;
@@ -297,7 +305,8 @@ static int refuse_flags(u32 flags)
 		return -EINVAL;
 	if ((flags & CLONE_THREAD) && (flags & (CLONE_NEWUSER | CLONE_NEWPID)))
 		return -EINVAL;
-	if ((flags & CLONE_PIDFD) && (flags & (CLONE_DETACHED | CLONE_PARENT_SETTID)))
+	/* Two results for one word; clone3 may name a word for each. */
+	if ((flags & CLONE_PIDFD) && (flags & (CLONE_DETACHED | settid)))
 		return -EINVAL;
 	if ((flags & CLONE_NEWIPC) && (flags & CLONE_SYSVSEM))
 		return -EINVAL;
@@ -311,7 +320,7 @@ static int refuse(const struct kernel_clone_args *args)
 {
 	const struct cred *cred = current_cred();
 	unsigned long limit = current->signal->rlim[RLIMIT_NPROC].rlim_cur;
-	int retval = refuse_flags(args->flags);
+	int retval = refuse_flags(args);
 
 	if (retval)
 		return retval;
@@ -466,13 +475,15 @@ struct sighand_struct *dup_sighand(struct sighand_struct *old)
 	return sighand;
 }
 
-static int copy_sighand(u32 flags, struct task_struct *p)
+static int copy_sighand(const struct kernel_clone_args *args, struct task_struct *p)
 {
-	if (flags & CLONE_SIGHAND) {
+	if (args->flags & CLONE_SIGHAND) {
 		atomic_inc(&p->sighand->count);
 		return 0;
 	}
 	p->sighand = dup_sighand(current->sighand);
+	if (p->sighand && args->clear_sighand)
+		flush_signal_handlers(p);
 	return p->sighand ? 0 : -ENOMEM;
 }
 
@@ -627,11 +638,6 @@ static void uncopy_mm(struct task_struct *p)
 }
 
 /* --- Act II: who it is -------------------------------------------------------------------------- */
-
-static void copy_namespaces(struct task_struct *p)
-{
-	get_nsproxy(p->nsproxy);
-}
 
 static void set_identity(const struct kernel_clone_args *args, struct task_struct *p,
 			 struct pid *pid)

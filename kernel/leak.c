@@ -54,7 +54,7 @@ static void leak_promise(void)
 
 static void leak_pid(void)
 {
-	(void)alloc_pid(&init_pid_ns);
+	(void)alloc_pid(&init_pid_ns, 0);
 }
 
 static void leak_file(void)

@@ -20,12 +20,13 @@
 #include <slab.h>
 #include <string.h>
 #include <task.h>
+#include <uapi/capability.h>
 
 #define PIDHASH_BITS 10
 
 DEFINE_RWLOCK(tasklist_lock);
 unsigned long total_forks;		    /* {tasklist_lock} */
-static int threads_alive;		    /* {tasklist_lock} */
+int threads_alive;			    /* {tasklist_lock} */
 static DEFINE_PER_CPU(int, process_counts); /* thread groups born here minus those that died here */
 static struct kmem_cache *pid_cache;
 static struct hlist_head pid_hash[1 << PIDHASH_BITS];
@@ -41,8 +42,20 @@ static struct hlist_head *pid_bucket(pid_t nr, const struct pid_namespace *ns)
 	return &pid_hash[(key * 0x9e3779b1u) >> (32 - PIDHASH_BITS)];
 }
 
+/* The number that the caller wants, as who restores a process does; or any. */
+static int alloc_number(struct pid_namespace *ns, pid_t want)
+{
+	if (!want)
+		return alloc_pidmap(ns);
+	if (want < 0 || want >= pid_max)
+		return -EINVAL;
+	if (!capable(CAP_CHECKPOINT_RESTORE) && !capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	return take_pidmap(ns, want);
+}
+
 /* A number in ns and in each of its parents, the innermost last. Undone in reverse when one fails. */
-struct pid *alloc_pid(struct pid_namespace *ns)
+struct pid *alloc_pid(struct pid_namespace *ns, pid_t want)
 {
 	struct pid *pid = kmem_cache_alloc(pid_cache, GFP_KERNEL);
 	int level, nr = 0;
@@ -52,8 +65,9 @@ struct pid *alloc_pid(struct pid_namespace *ns)
 	memset(pid, 0, sizeof(*pid));
 	atomic_set(&pid->count, 1);
 	pid->level = ns->level;
-	for (level = ns->level; level >= 0; level--, ns = ns->parent) {
-		nr = alloc_pidmap(ns);
+	init_waitqueue_head(&pid->pollers);
+	for (level = ns->level; level >= 0; level--, ns = ns->parent, want = 0) {
+		nr = alloc_number(ns, want);
 		if (nr < 0)
 			goto undo_numbers;
 		pid->numbers[level].nr = nr;
@@ -128,6 +142,8 @@ void detach_pid(struct task_struct *task, enum pid_type type)
 	struct pid *pid = task_pid_type(task, type);
 
 	detach_pid_keep(task, type);
+	if (type == PIDTYPE_PID)
+		wake_pollers(pid);
 	for (unsigned int i = 0; i < PIDTYPE_MAX; i++) {
 		if (pid->tasks[i].first)
 			return;
@@ -169,6 +185,18 @@ struct pid_namespace *task_active_pid_ns(const struct task_struct *task)
 struct pid *find_vpid(pid_t nr)
 {
 	return find_pid_ns(nr, task_active_pid_ns(current));
+}
+
+struct pid *find_get_vpid(pid_t nr)
+{
+	struct pid *pid;
+
+	read_lock(&tasklist_lock);
+	pid = find_vpid(nr);
+	if (pid)
+		get_pid(pid);
+	read_unlock(&tasklist_lock);
+	return pid;
 }
 
 struct task_struct *find_task_by_vpid(pid_t nr)
@@ -235,11 +263,6 @@ void unaccount_task(struct task_struct *p)
 		this_cpu_dec(process_counts);
 }
 
-int nr_threads(void)
-{
-	return READ_ONCE(threads_alive);
-}
-
 int nr_processes(void)
 {
 	unsigned int cpu;
@@ -260,6 +283,7 @@ void pid_init(void)
 
 	pid_cache = kmem_cache_create("pid", sizeof(struct pid), 0, SLAB_PANIC, NULL);
 	pidmap_init(&init_pid_ns);
+	init_waitqueue_head(&idle_pid.pollers);
 	attach_pid(&init_task, PIDTYPE_PID, &idle_pid);
 	attach_pid(&init_task, PIDTYPE_TGID, &idle_pid);
 	attach_pid(&init_task, PIDTYPE_PGID, &idle_pid);

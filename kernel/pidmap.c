@@ -86,6 +86,24 @@ int alloc_pidmap(struct pid_namespace *ns)
 	return nr;
 }
 
+int take_pidmap(struct pid_namespace *ns, int nr)
+{
+	struct pidmap *map = &ns->pidmap[nr / BITS_PER_PAGE];
+	int retval = pidmap_populate(map);
+
+	if (retval)
+		return retval;
+	spin_lock_irq(&pidmap_lock);
+	if (bitmap_test(map->page, nr % BITS_PER_PAGE)) {
+		nr = -EEXIST;
+	} else {
+		bitmap_set(map->page, nr % BITS_PER_PAGE);
+		map->nr_free--;
+	}
+	spin_unlock_irq(&pidmap_lock);
+	return nr;
+}
+
 void free_pidmap(struct pid_namespace *ns, int nr)
 {
 	struct pidmap *map = &ns->pidmap[nr / BITS_PER_PAGE];

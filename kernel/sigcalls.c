@@ -201,8 +201,7 @@ long sys_sigaltstack(const stack_t __user *new, stack_t __user *old)
 
 /* --- Sending ------------------------------------------------------------------------------------- */
 
-/* May the caller send sig to p? 0 or -EPERM. tasklist_lock held. */
-static int check_kill_permission(int sig, struct task_struct *p)
+int check_kill_permission(int sig, struct task_struct *p)
 {
 	const struct cred *own = current_cred(), *cred = p->cred;
 

@@ -197,5 +197,8 @@ const void *const sys_call_table[SYSCALL_SLOTS] = {
 	CALL(futex_time64),
 	CALL(pselect6_time64),
 	CALL(ppoll_time64),
+	CALL(pidfd_send_signal),
+	CALL(pidfd_open),
+	CALL(clone3),
 	CALL(faccessat2),
 };

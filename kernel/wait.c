@@ -12,6 +12,7 @@
  * memory is touched. Specification: wait4(2), waitid(2); clone.md, "exit signal".
  */
 #include <mm.h>
+#include <pidfd.h>
 #include <slab.h>
 #include <string.h>
 #include <syscalls.h>
@@ -19,6 +20,7 @@
 #include <time.h>
 #include <trace.h>
 #include <uaccess.h>
+#include <uapi/fcntl.h>
 #include <uapi/resource.h>
 #include <uapi/wait.h>
 
@@ -27,6 +29,7 @@ struct wait_opts {
 	enum pid_type type; /* PIDTYPE_MAX: any child */
 	struct pid *pid;    /* counted; NULL: a number that nobody has */
 	u32 flags;
+	bool nonblock;	 /* a pidfd's O_NONBLOCK */
 	bool candidates; /* there is a child that could have news later */
 
 	int status;	 /* as wait4 gives it */
@@ -281,6 +284,9 @@ static long do_wait(struct wait_opts *wo)
 		retval = 0;
 		if (wo->flags & WNOHANG)
 			break;
+		retval = -EAGAIN;
+		if (wo->nonblock)
+			break;
 		retval = -ERESTARTSYS;
 		if (signal_pending())
 			break;
@@ -288,19 +294,6 @@ static long do_wait(struct wait_opts *wo)
 	}
 	finish_wait(q, &wait);
 	return retval;
-}
-
-/* find_get_vpid: counted; NULL when nobody has that number. */
-static struct pid *find_get_vpid(pid_t nr)
-{
-	struct pid *pid;
-
-	read_lock(&tasklist_lock);
-	pid = find_vpid(nr);
-	if (pid)
-		get_pid(pid);
-	read_unlock(&tasklist_lock);
-	return pid;
 }
 
 static struct pid *get_current_pgrp(void)
@@ -350,10 +343,11 @@ long sys_waitpid(pid_t pid, int __user *status, int options)
 	return sys_wait4(pid, status, options, NULL);
 }
 
-/* Checks and finds what waitid asks for. 0, or -EINVAL. */
+/* Checks and finds what waitid asks for. 0, -EINVAL, -EBADF. */
 static int waitid_target(struct wait_opts *wo, int idtype, pid_t id, int options)
 {
 	const int news = WEXITED | WSTOPPED | WCONTINUED;
+	unsigned int file_flags = 0;
 
 	if (!(options & news) ||
 	    (options & ~(news | WNOHANG | WNOWAIT | __WNOTHREAD | __WCLONE | __WALL)))
@@ -376,6 +370,11 @@ static int waitid_target(struct wait_opts *wo, int idtype, pid_t id, int options
 			return 0;
 		}
 		break;
+	case P_PIDFD:
+		wo->type = PIDTYPE_PID;
+		wo->pid = id < 0 ? ERR_PTR(-EINVAL) : get_pidfd(id, &file_flags);
+		wo->nonblock = file_flags & O_NONBLOCK;
+		return IS_ERR(wo->pid) ? PTR_ERR(wo->pid) : 0;
 	default:
 		return -EINVAL;
 	}

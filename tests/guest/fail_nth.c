@@ -8,6 +8,7 @@
 #include "sweep.h"
 
 #include <poll.h>
+#include <linux/futex.h>
 #include <sys/syscall.h>
 
 static struct clone_req req;
@@ -50,7 +51,7 @@ static long fork_once(void)
 }
 
 /* Steps that take what the caller has by counting it, or fill in what exists: no point by design. */
-static const char no_points_by_design[] = "namespaces thread";
+static const char no_points_by_design[] = "namespaces thread pidfd";
 
 /* A step of copy_process that could fail and was never seen to fail is not tested. */
 static void check_steps(void)
@@ -209,6 +210,85 @@ TEST(fail_nth_clone_combinations, "guest-only prints")
 	}
 	EQ(most, plain);
 	CHECK(least < plain / 2);
+}
+
+/* CLONE_PIDFD adds the file behind the descriptor, and the table if it must grow. */
+static volatile int pidfd;
+
+static void reap_and_close(long pid)
+{
+	reap(pid);
+	OK(close(pidfd));
+}
+
+static int points_of(const char *name)
+{
+	for (int i = 0; i < survey.nr_steps; i++)
+		if (!strcmp(survey.step[i].name, name))
+			return survey.step[i].points;
+	return -1;
+}
+
+TEST(fail_nth_clone_pidfd, "guest-only prints")
+{
+	int plain = sweep("fork", fork_once, reap, ENOMEM), next = t_lowest_fd();
+
+	req = (struct clone_req){.flags = CLONE_PIDFD | SIGCHLD, .ptid = (int *)&pidfd};
+	EQ(sweep_and_print("clone with a pidfd", clone_once, reap_and_close), plain + 1);
+	EQ(points_of("pidfd"), 1);
+	EQ(t_lowest_fd(), next);
+}
+
+/* clone3 allocates what clone does; a number that is asked for needs its page of the map at most. */
+static pid_t wanted;
+
+static long clone3_once(void)
+{
+	struct clone_args args = {.flags = CLONE_CLEAR_SIGHAND | CLONE_PIDFD,
+				  .exit_signal = SIGCHLD,
+				  .pidfd = (uintptr_t)&pidfd,
+				  .set_tid = (uintptr_t)&wanted,
+				  .set_tid_size = 1};
+	long pid = syscall(__NR_clone3, &args, sizeof(args));
+
+	if (pid == 0)
+		syscall(__NR_exit, 0);
+	return result(pid);
+}
+
+TEST(fail_nth_clone3, "guest-only root prints")
+{
+	int plain = sweep("fork", fork_once, reap, ENOMEM);
+
+	wanted = 3000;
+	EQ(sweep_and_print("clone3", clone3_once, reap_and_close), plain + 1);
+}
+
+/* Sleeping and waking need nothing that could fail. */
+TEST(fail_nth_futex_needs_nothing, "guest-only")
+{
+	struct timespec past = {1, 0};
+	int word = 0, *shared = t_shared(PAGE);
+
+	*shared = 0;
+	prepare();
+	arm(1);
+	FAILS(syscall(__NR_futex, &word, FUTEX_WAIT_BITSET, 0, &past, NULL, -1), ETIMEDOUT);
+	FAILS(syscall(__NR_futex, shared, FUTEX_WAIT_BITSET, 0, &past, NULL, -1), ETIMEDOUT);
+	EQ(syscall(__NR_futex, &word, FUTEX_REQUEUE, 1, 1, shared, 0), 0);
+	EQ(syscall(__NR_futex, &word, FUTEX_WAKE_OP, 1, 1, shared, 0), 0);
+	EQ(left(), 1);
+	arm(0);
+}
+
+static long pidfd_once(void)
+{
+	return result(syscall(__NR_pidfd_open, getpid(), 0));
+}
+
+TEST(fail_nth_pidfd_open, "guest-only prints")
+{
+	EQ(sweep_and_print("pidfd_open", pidfd_once, close_it), 1);
 }
 
 static long vfork_once(void)

@@ -29,15 +29,15 @@ SELFTEST(pid_wraps_and_is_used_again)
 
 	pid_max = 1000;
 	init_pid_ns.last_pid = 998;
-	last = alloc_pid(&init_pid_ns);
-	first = alloc_pid(&init_pid_ns);
+	last = alloc_pid(&init_pid_ns, 0);
+	first = alloc_pid(&init_pid_ns, 0);
 	ST_CHECK(!IS_ERR(last) && !IS_ERR(first));
 	ST_EQUAL(last->numbers[0].nr, 999);
 	ST_EQUAL(first->numbers[0].nr, RESERVED_PIDS);
 	ST_EQUAL(pids_in_use(), before + 2);
 	free_pid(first);
 	init_pid_ns.last_pid = 999;
-	again = alloc_pid(&init_pid_ns);
+	again = alloc_pid(&init_pid_ns, 0);
 	ST_EQUAL(again->numbers[0].nr, RESERVED_PIDS);
 	free_pid(again);
 	free_pid(last);
@@ -54,11 +54,11 @@ SELFTEST(pid_numbers_run_out)
 	pid_max = RESERVED_PIDS + ARRAY_SIZE(pids);
 	init_pid_ns.last_pid = RESERVED_PIDS + 1; /* 302 303 300 301: once around */
 	for (unsigned int i = 0; i < ARRAY_SIZE(pids); i++) {
-		pids[i] = alloc_pid(&init_pid_ns);
+		pids[i] = alloc_pid(&init_pid_ns, 0);
 		ST_EQUAL(IS_ERR(pids[i]) ? PTR_ERR(pids[i]) : pids[i]->numbers[0].nr,
 			 RESERVED_PIDS + (i + 2) % 4);
 	}
-	more = alloc_pid(&init_pid_ns);
+	more = alloc_pid(&init_pid_ns, 0);
 	ST_EQUAL(PTR_ERR(more), -EAGAIN);
 	for (unsigned int i = 0; i < ARRAY_SIZE(pids); i++)
 		if (!IS_ERR(pids[i]))
@@ -283,7 +283,7 @@ SELFTEST(ledger_sees_a_leak)
 	}
 	ledger_show(&a);
 	page = alloc_page(GFP_KERNEL);
-	pid = alloc_pid(&init_pid_ns);
+	pid = alloc_pid(&init_pid_ns, 0);
 	ledger_show(&b);
 	ST_CHECK(a.count != b.count || memcmp(a.buf, b.buf, a.count));
 	__free_page(page);

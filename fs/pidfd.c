@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * pidfds: files that stand for a process. The file counts the struct pid, not the task: it outlives the
+ * process, and never means another one that got the same number.
+ *
+ *   alive: poll says nothing    a zombie: POLLIN, waitid(P_PIDFD) takes it    reaped: POLLHUP too
+ *
+ * PIDFD_THREAD (O_EXCL), or CLONE_PIDFD with CLONE_THREAD, means one thread, not its group. All pidfds
+ * share one nameless inode. The pollers' queue is in the struct pid; exit_notify, release_task and
+ * detach_pid wake it, under the tasklist_lock that pidfd_poll takes to look.
+ * Specification: pidfd_open(2), pidfd_send_signal(2), clone(2).
+ */
+#include "internal.h"
+#include <bug.h>
+#include <file.h>
+#include <pidfd.h>
+#include <syscalls.h>
+#include <task.h>
+#include <uaccess.h>
+#include <uapi/poll.h>
+#include <uapi/sched.h>
+
+#define PIDFS_MAGIC  0x50494446
+#define PIDFD_THREAD O_EXCL
+
+static struct super_block *pidfd_sb;
+
+static bool of_thread(const struct file *file)
+{
+	return file->f_flags & PIDFD_THREAD;
+}
+
+static unsigned int pidfd_poll(struct file *file, struct poll_table *table)
+{
+	struct pid *pid = file->private_data;
+	unsigned int events = POLLIN | POLLRDNORM;
+	struct task_struct *p;
+
+	poll_wait(table, &pid->pollers);
+	read_lock(&tasklist_lock);
+	p = pid_task(pid, PIDTYPE_PID);
+	if (!p)
+		events |= POLLHUP;
+	else if (!p->zeroed.exit_state || (!of_thread(file) && p->signal->nr_threads > 1))
+		events = 0;
+	read_unlock(&tasklist_lock);
+	return events;
+}
+
+static void pidfd_release(struct file *file)
+{
+	put_pid(file->private_data);
+}
+
+static const struct file_operations pidfd_fops = {
+	.poll = pidfd_poll,
+	.release = pidfd_release,
+};
+
+/* A descriptor for pid, reserved. 0, -EMFILE, -ENOMEM. */
+static int prepare(struct pidfd *pidfd, struct pid *pid, unsigned int flags)
+{
+	struct file *file;
+	int fd = get_unused_fd_flags(0, O_CLOEXEC);
+
+	if (fd < 0)
+		return fd;
+	file = alloc_file(pidfd_sb->s_root, O_RDWR | flags, &pidfd_fops);
+	if (IS_ERR(file)) {
+		put_unused_fd(fd);
+		return PTR_ERR(file);
+	}
+	file->private_data = get_pid(pid);
+	*pidfd = (struct pidfd){.fd = fd, .file = file};
+	return 0;
+}
+
+void cancel_pidfd(struct pidfd *pidfd)
+{
+	if (!pidfd->file)
+		return;
+	put_unused_fd(pidfd->fd);
+	fput(pidfd->file);
+}
+
+void install_pidfd(struct pidfd *pidfd)
+{
+	if (pidfd->file)
+		fd_install(pidfd->fd, pidfd->file);
+}
+
+int copy_pidfd(const struct kernel_clone_args *args, struct pid *pid, struct pidfd *pidfd)
+{
+	int retval;
+
+	pidfd->file = NULL;
+	if (!(args->flags & CLONE_PIDFD))
+		return 0;
+	retval = prepare(pidfd, pid, args->flags & CLONE_THREAD ? PIDFD_THREAD : 0);
+	if (!retval && put_user(pidfd->fd, args->pidfd)) {
+		cancel_pidfd(pidfd);
+		retval = -EFAULT;
+	}
+	return retval;
+}
+
+struct pid *get_pidfd(unsigned int fd, unsigned int *flags)
+{
+	struct pid *pid = ERR_PTR(-EBADF);
+	struct file *file = fget(fd);
+
+	if (file && file->f_op == &pidfd_fops) {
+		pid = get_pid(file->private_data);
+		*flags = file->f_flags;
+	}
+	if (file)
+		fput(file);
+	return pid;
+}
+
+long sys_pidfd_open(pid_t nr, unsigned int flags)
+{
+	struct pidfd pidfd;
+	struct pid *pid;
+	int retval;
+
+	if (nr <= 0 || (flags & ~(O_NONBLOCK | PIDFD_THREAD)))
+		return -EINVAL;
+	pid = find_get_vpid(nr);
+	if (!pid)
+		return -ESRCH;
+	read_lock(&tasklist_lock);
+	retval = pid_task(pid, flags & PIDFD_THREAD ? PIDTYPE_PID : PIDTYPE_TGID) ? 0 : -ENOENT;
+	read_unlock(&tasklist_lock);
+	if (!retval)
+		retval = prepare(&pidfd, pid, flags);
+	put_pid(pid);
+	if (retval)
+		return retval;
+	install_pidfd(&pidfd);
+	return pidfd.fd;
+}
+
+/* What a program says of a signal it sends; as if from the kernel or from kill only to itself. */
+static int fetch_info(struct siginfo *info, const struct siginfo __user *from, int sig,
+		      struct pid *to)
+{
+	if (copy_from_user(info, from, sizeof(*info)))
+		return -EFAULT;
+	if (info->si_signo != sig)
+		return -EINVAL;
+	if ((info->si_code >= 0 || info->si_code == SI_TKILL) && current->thread_pid != to)
+		return -EPERM;
+	return 0;
+}
+
+long sys_pidfd_send_signal(int fd, int sig, const struct siginfo __user *uinfo, unsigned int flags)
+{
+	struct siginfo info, *what = uinfo ? &info : SEND_SIG_NOINFO;
+	struct task_struct *p;
+	unsigned int file_flags;
+	struct pid *pid;
+	long retval;
+
+	if (flags)
+		return -EINVAL;
+	pid = get_pidfd(fd, &file_flags);
+	if (IS_ERR(pid))
+		return PTR_ERR(pid);
+	retval = uinfo ? fetch_info(&info, uinfo, sig, pid) : 0;
+	if (!retval && (sig < 0 || sig > _NSIG))
+		retval = -EINVAL;
+	if (!retval) {
+		read_lock(&tasklist_lock);
+		p = pid_task(pid, PIDTYPE_PID);
+		retval = p ? check_kill_permission(sig, p) : -ESRCH;
+		if (!retval && sig)
+			retval = file_flags & PIDFD_THREAD ? send_sig(sig, what, p)
+							   : group_send_sig(sig, what, p);
+		read_unlock(&tasklist_lock);
+	}
+	put_pid(pid);
+	return retval;
+}
+
+static struct inode *pidfs_root(struct super_block *sb)
+{
+	return new_inode(sb, 0600);
+}
+
+void pidfd_init(void)
+{
+	static const struct file_system_type pidfs = {
+		.name = "pidfs",
+		.magic = PIDFS_MAGIC,
+		.root = pidfs_root,
+	};
+
+	pidfd_sb = alloc_super(&pidfs, "none");
+	BUG_ON(!pidfd_sb);
+}
