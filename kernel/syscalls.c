@@ -195,8 +195,6 @@ const void *const sys_call_table[SYSCALL_SLOTS] = {
 	CALL(pselect6_time64),
 	CALL(ppoll_time64),
 	CALL(futex_time64),
-	CALL(pselect6_time64),
-	CALL(ppoll_time64),
 	CALL(pidfd_send_signal),
 	CALL(pidfd_open),
 	CALL(clone3),
