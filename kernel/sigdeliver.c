@@ -318,13 +318,9 @@ void exit_signals(struct task_struct *p)
 void flush_signal_handlers(struct task_struct *p)
 {
 	spin_lock_irq(&p->sighand->siglock);
-	for (unsigned int i = 0; i < _NSIG; i++) {
-		struct k_sigaction *action = &p->sighand->action[i];
-		bool keep = action->sa_handler == SIG_IGN;
-
-		memset(action, 0, sizeof(*action));
-		if (keep)
-			action->sa_handler = SIG_IGN;
-	}
+	for (struct k_sigaction *action = p->sighand->action; action < p->sighand->action + _NSIG;
+	     action++)
+		*action = (struct k_sigaction){
+			.sa_handler = action->sa_handler == SIG_IGN ? SIG_IGN : SIG_DFL};
 	spin_unlock_irq(&p->sighand->siglock);
 }
