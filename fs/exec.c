@@ -207,34 +207,24 @@ int replace_arg0(struct linux_binprm *bprm, const char *const *args, unsigned in
 
 /* --- whose rights ---------------------------------------------------------------------------- */
 
-/* shares_fs: somebody outside our thread group uses our root and cwd and could move them. */
-static bool shares_fs(void)
-{
-	struct task_struct *t;
-	int ours = 0;
-
-	read_lock(&tasklist_lock);
-	for_each_thread(current, t)
-		ours += t->fs == current->fs;
-	read_unlock(&tasklist_lock);
-	return atomic_read(&current->fs->users) > ours;
-}
-
-/* set_rights: what the file's set-id bits and user 0 give the new program; man 7 capabilities. */
+/*
+ * set_rights: what the file's set-id bits and user 0 give the new program; man 7 capabilities. The
+ * caller's other threads are gone: who shares its root and working directory now could move them.
+ */
 static void set_rights(struct linux_binprm *bprm)
 {
 	const struct inode *inode = bprm->file->f_inode;
+	umode_t mode = inode->i_sb->s_flags & MS_NOSUID ? 0 : inode->i_mode;
 	struct cred *new = bprm->cred;
+	uid_t uid = mode & S_ISUID ? inode->i_uid : new->euid;
+	gid_t gid = (mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP) ? inode->i_gid : new->egid;
 	bool root;
 
-	if ((inode->i_mode & (S_ISUID | S_ISGID)) && !(inode->i_sb->s_flags & MS_NOSUID) &&
-	    (!shares_fs() || capable(CAP_SETUID))) {
-		if (inode->i_mode & S_ISUID)
-			new->euid = inode->i_uid;
-		if ((inode->i_mode & S_ISGID) && (inode->i_mode & S_IXGRP))
-			new->egid = inode->i_gid;
+	bprm->secure = uid != new->uid || gid != new->gid;
+	if (atomic_read(&current->fs->users) == 1 || capable(CAP_SETUID)) {
+		new->euid = uid;
+		new->egid = gid;
 	}
-	bprm->secure = new->euid != new->uid || new->egid != new->gid;
 	new->suid = new->fsuid = new->euid;
 	new->sgid = new->fsgid = new->egid;
 	root = new->uid == 0 || new->euid == 0;
@@ -310,6 +300,7 @@ int flush_old_exec(struct linux_binprm *bprm, bool exec_stack)
 	if (err)
 		return err;
 	bprm->committed = true;
+	set_rights(bprm);
 	/* Only now are the handlers our process's alone, or shared with another process. */
 	err = unshare_sighand();
 	if (err)
@@ -343,7 +334,6 @@ static int load_program(struct linux_binprm *bprm)
 			continue;
 		if (err != -ENOEXEC)
 			return err;
-		set_rights(bprm);
 		bprm->mm->arg_start = bprm->p;
 		err = window_write(bprm);
 		return err ? err : load_elf_binary(bprm);

@@ -324,6 +324,57 @@ TEST(exec_auxiliary_vector, "")
 	t_join(pid);
 }
 
+/* Set-user-id programs: argv has the effective user that is to be seen, and AT_SECURE. */
+PROGRAM(check_setid)
+{
+	EQ(getuid(), 5020);
+	EQ(geteuid(), atoi(argv[1]));
+	EQ(aux(AT_UID), 5020);
+	EQ(aux(AT_EUID), atoi(argv[1]));
+	EQ(aux(AT_SECURE), atoi(argv[2]));
+	return 0;
+}
+
+static int sleep_till_killed(void *arg)
+{
+	while (1)
+		pause();
+	return 0;
+}
+
+static int exec_setid(void *with_thread)
+{
+	struct clone_req thread = {.flags = CLONE_VM | CLONE_FS | CLONE_SIGHAND | CLONE_THREAD};
+	char *allowed[] = {"5021", "1", NULL}, *refused[] = {"5020", "1", NULL};
+	char *argv[8];
+
+	OK(syscall(__NR_setresuid32, 5020, 5020, 5020));
+	thread.stack = t_stack();
+	if (with_thread)
+		CHECK(t_clone(&thread, sleep_till_killed, NULL) > 0);
+	t_child_argv(argv, "check_setid", with_thread ? allowed : refused);
+	execve("prog", argv, environ);
+	t_die("exec: errno %d", errno);
+}
+
+/* Who shares the root directory with another process could lie to the program: no more rights for him. */
+TEST(exec_set_user_id, "root")
+{
+	struct clone_req alone = {.flags = SIGCHLD}, sharing = {.flags = CLONE_FS | SIGCHLD};
+	pid_t pid;
+
+	t_tmpdir();
+	t_copy_self("prog");
+	OK(chown("prog", 5021, 5021));
+	OK(chmod("prog", 04755));
+	pid = t_clone(&alone, exec_setid, "with a thread");
+	CHECK(pid > 0);
+	t_join(pid);
+	pid = t_clone(&sharing, exec_setid, NULL);
+	CHECK(pid > 0);
+	t_join(pid);
+}
+
 /* Tine offers no vDSO, so that C libraries bring their own way back from a signal. */
 PROGRAM(check_no_vdso)
 {
