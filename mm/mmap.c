@@ -24,13 +24,18 @@ unsigned long calc_vm_prot(unsigned long prot)
 
 /* --- Unmaking -------------------------------------------------------------------------------- */
 
-/*
- * An area that is out of list and tree and has no pages: tells its object, gives its promise back.
- */
-static void remove_vma(struct vm_area_struct *vma)
+/* Tells its object that an area goes, once. */
+static void close_vma(struct vm_area_struct *vma)
 {
 	if (vma->vm_ops && vma->vm_ops->close)
 		vma->vm_ops->close(vma);
+	vma->vm_ops = NULL;
+}
+
+/* An area that is out of list and tree and has no pages: gives its promise back. */
+static void remove_vma(struct vm_area_struct *vma)
+{
+	close_vma(vma);
 	if (vma->vm_flags & VM_ACCOUNT)
 		vm_unacct_memory(vma_pages(vma));
 	vm_area_free(vma);
@@ -90,6 +95,9 @@ void exit_mmap(struct mm_struct *mm)
 {
 	struct vm_area_struct *vma, *next;
 
+	/* Off the files' lists first: see unmap_areas(). */
+	list_for_each_entry(vma, &mm->mmap, vm_link)
+		close_vma(vma);
 	unmap_all(mm);
 	list_for_each_entry_safe(vma, next, &mm->mmap, vm_link)
 		remove_vma(vma);
