@@ -284,7 +284,7 @@ long sys_ftruncate64(unsigned int fd, u32 low, u32 high)
 /* tell_stat64: takes the count of dentry, or the ERR_PTR. */
 static long tell_stat64(struct dentry *dentry, struct stat64 __user *ubuf)
 {
-	const struct inode *inode;
+	struct inode *inode;
 	struct stat64 st;
 
 	if (IS_ERR(dentry))
@@ -298,7 +298,7 @@ static long tell_stat64(struct dentry *dentry, struct stat64 __user *ubuf)
 		.st_uid = inode->i_uid,
 		.st_gid = inode->i_gid,
 		.st_rdev = new_encode_dev(inode->i_rdev),
-		.st_size = inode->i_size,
+		.st_size = i_size_read(inode),
 		.st_blksize = PAGE_SIZE,
 		.st_blocks = inode->i_data.nr_pages * BLOCKS_A_PAGE,
 		.st_atime = inode->i_atime.tv_sec,
@@ -348,7 +348,7 @@ long sys_statx(int dirfd, const char __user *path, int flags, unsigned int mask,
 	       struct statx __user *ubuf)
 {
 	struct dentry *dentry;
-	const struct inode *inode;
+	struct inode *inode;
 	struct statx st;
 
 	if ((flags & ~STAT_FLAGS) || (flags & STATX_SYNC) == STATX_SYNC || (mask & STATX__RESERVED))
@@ -365,7 +365,7 @@ long sys_statx(int dirfd, const char __user *path, int flags, unsigned int mask,
 		.stx_gid = inode->i_gid,
 		.stx_mode = inode->i_mode,
 		.stx_ino = inode->i_ino,
-		.stx_size = inode->i_size,
+		.stx_size = i_size_read(inode),
 		.stx_blocks = inode->i_data.nr_pages * BLOCKS_A_PAGE,
 		.stx_atime = statx_time(inode->i_atime),
 		.stx_mtime = statx_time(inode->i_mtime),

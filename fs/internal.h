@@ -128,6 +128,7 @@ int do_truncate(struct inode *inode, loff_t size);
 /* --- mapping.c --- */
 void mapping_init(struct address_space *mapping, struct inode *host);
 void truncate_pages(struct address_space *mapping, loff_t from); /* and unmaps them */
+loff_t i_size_read(struct inode *inode);			 /* all 64 bits of one value */
 ssize_t generic_file_read(struct file *file, struct iov_iter *to, loff_t *pos);
 ssize_t generic_file_write(struct file *file, struct iov_iter *from, loff_t *pos);
 /* file_size_limit: RLIMIT_FSIZE, or what fits. file_too_big: SIGXFSZ, and -EFBIG to answer with. */

@@ -36,32 +36,27 @@ static struct page *find_get_page(struct address_space *mapping, unsigned long i
 	return page;
 }
 
-/* mapping_get_page: the page at index, counted; a zero-filled one is made where there is none. NULL. */
-static struct page *mapping_get_page(struct address_space *mapping, unsigned long index)
+/*
+ * add_page: a zero-filled page comes to index, if somebody was not faster. beyond: past the end too, for
+ * those who hold i_mutex. 0, -ENOMEM; -EFAULT: the file ends before.
+ */
+static int add_page(struct address_space *mapping, unsigned long index, bool beyond)
 {
-	struct page *page = find_get_page(mapping, index);
-	int err;
+	struct page *page = alloc_page(GFP_HIGHUSER | __GFP_ZERO);
+	int err = -EFAULT;
 
-	while (!page) {
-		page = alloc_page(GFP_HIGHUSER | __GFP_ZERO);
-		if (!page)
-			return NULL;
-		page->index = index;
-		set_bit(PG_file, &page->flags);
-		get_page(page); /* one count is the caller's */
-		spin_lock(&mapping->page_lock);
+	if (!page)
+		return -ENOMEM;
+	page->index = index;
+	set_bit(PG_file, &page->flags);
+	spin_lock(&mapping->page_lock);
+	if (beyond || (loff_t)index << PAGE_SHIFT < mapping->host->i_size)
 		err = radix_insert(&mapping->pages, index, page);
-		mapping->nr_pages += !err;
-		spin_unlock(&mapping->page_lock);
-		if (!err)
-			return page;
+	mapping->nr_pages += !err;
+	spin_unlock(&mapping->page_lock);
+	if (err)
 		put_page(page);
-		put_page(page);
-		if (err != -EEXIST)
-			return NULL;
-		page = find_get_page(mapping, index); /* somebody was faster */
-	}
-	return page;
+	return err == -EEXIST ? 0 : err;
 }
 
 /* take_page: the first page at *index or behind it leaves the mapping; NULL: there is none. */
@@ -74,14 +69,19 @@ static struct page *take_page(struct address_space *mapping, u32 *index)
 	if (page) {
 		radix_delete(&mapping->pages, *index);
 		mapping->nr_pages--;
+		set_bit(PG_cut, &page->flags);
 	}
 	spin_unlock(&mapping->page_lock);
 	return page;
 }
 
+/*
+ * i_size is already from: nobody finds a page behind it any more. Whoever found one before and has yet to
+ * put it into a table sees there that it was cut, or the zap sees his entry.
+ */
 void truncate_pages(struct address_space *mapping, loff_t from)
 {
-	u32 index = (from + PAGE_SIZE - 1) >> PAGE_SHIFT;
+	u32 first = (from + PAGE_SIZE - 1) >> PAGE_SHIFT, index = first;
 	unsigned int offset = from & ~PAGE_MASK;
 	struct page *page = offset ? find_get_page(mapping, index - 1) : NULL;
 
@@ -90,13 +90,23 @@ void truncate_pages(struct address_space *mapping, loff_t from)
 		kunmap(page);
 		put_page(page);
 	}
-	mutex_lock(&mapping->i_mmap_lock);
-	zap_mapping(&mapping->i_mmap, index, 0);
-	mutex_unlock(&mapping->i_mmap_lock);
 	while ((page = take_page(mapping, &index))) {
 		put_page(page);
 		cond_resched();
 	}
+	mutex_lock(&mapping->i_mmap_lock);
+	zap_mapping(&mapping->i_mmap, first, 0);
+	mutex_unlock(&mapping->i_mmap_lock);
+}
+
+loff_t i_size_read(struct inode *inode)
+{
+	loff_t size;
+
+	spin_lock(&inode->i_data.page_lock);
+	size = inode->i_size;
+	spin_unlock(&inode->i_data.page_lock);
+	return size;
 }
 
 /* --- read and write --- */
@@ -170,9 +180,10 @@ static ssize_t write_piece(struct inode *inode, struct iov_iter *from, size_t n,
 
 	if (!ready)
 		return -EFAULT;
-	page = mapping_get_page(mapping, *pos >> PAGE_SHIFT);
-	if (!page)
-		return -ENOSPC;
+	while (!(page = find_get_page(mapping, *pos >> PAGE_SHIFT))) {
+		if (add_page(mapping, *pos >> PAGE_SHIFT, true))
+			return -ENOSPC;
+	}
 	n = min(min(n, ready), (size_t)PAGE_SIZE - offset);
 	n = copy_from_iter((char *)kmap(page) + offset, n, from);
 	kunmap(page);
@@ -245,15 +256,15 @@ static void file_vma_close(struct vm_area_struct *vma)
 static int file_vma_fault(struct vm_area_struct *vma, struct vm_fault *vmf)
 {
 	struct address_space *mapping = &vma->vm_file->f_inode->i_data;
-	struct page *page;
 	loff_t size;
+	int err = 0;
 
-	if (!page_for_read(mapping, (loff_t)vmf->pgoff << PAGE_SHIFT, &page, &size))
-		return -EFAULT;
-	if (!page)
-		page = mapping_get_page(mapping, vmf->pgoff);
-	vmf->page = page;
-	return page ? 0 : -ENOMEM;
+	while (page_for_read(mapping, (loff_t)vmf->pgoff << PAGE_SHIFT, &vmf->page, &size)) {
+		if (vmf->page || err)
+			return vmf->page ? 0 : err;
+		err = add_page(mapping, vmf->pgoff, false);
+	}
+	return -EFAULT;
 }
 
 static const struct vm_operations file_vm_ops = {

@@ -283,14 +283,12 @@ loff_t dir_lseek(struct file *file, loff_t offset, int whence)
 
 loff_t generic_file_lseek(struct file *file, loff_t offset, int whence)
 {
-	loff_t size = file->f_inode->i_size;
-
 	switch (whence) {
 	case SEEK_SET:
 	case SEEK_CUR:
 		return dir_lseek(file, offset, whence);
 	case SEEK_END:
-		return set_pos(file, offset + size);
+		return set_pos(file, offset + i_size_read(file->f_inode));
 	default:
 		return -EINVAL;
 	}

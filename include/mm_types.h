@@ -56,6 +56,7 @@ enum page_flag_bits {
 	PG_slab,
 	PG_table, /* a user page table or directory */
 	PG_file,  /* belongs to a file or a shared object: never copied for one owner alone */
+	PG_cut,	  /* the file was cut off before it: no table may show it any more */
 	PG_pcp,	  /* rests on a per-CPU list */
 	PG_head,  /* first page of a larger allocation */
 	PG_stack, /* part of a kernel stack */

@@ -181,12 +181,20 @@ static pte_t *own_unchanged(const struct fault *f, enum fault_result *result)
 	return NULL;
 }
 
-/* An empty entry becomes value, which holds page; page's count goes with it, or is given back. */
-static enum fault_result fill_entry(const struct fault *f, struct page *page, pte_t value)
+/*
+ * An empty entry becomes value, which holds page; page's count goes with it, or is given back. source is
+ * page, or what it was copied from: one that was cut off its file meanwhile is asked for again.
+ */
+static enum fault_result fill_entry(const struct fault *f, struct page *page, pte_t value,
+				    const struct page *source)
 {
 	enum fault_result result;
 	pte_t *pte = own_unchanged(f, &result);
 
+	if (pte && unlikely(source->flags & PG_MASK(cut))) {
+		pte_unlock(pte);
+		pte = NULL;
+	}
 	if (!pte) {
 		put_page(page);
 		return result;
@@ -201,7 +209,7 @@ static enum fault_result zero_map(const struct fault *f)
 {
 	get_page(zero_page);
 	count_vm_event(zero_mapped);
-	return fill_entry(f, zero_page, mk_pte(zero_page));
+	return fill_entry(f, zero_page, mk_pte(zero_page), zero_page);
 }
 
 /*
@@ -240,7 +248,7 @@ static enum fault_result anon_fill(const struct fault *f)
 	count_vm_event(zero_filled);
 	if (!pte_none(f->entry))
 		return replace_page(f, page);
-	return fill_entry(f, page, mk_pte_write(page));
+	return fill_entry(f, page, mk_pte_write(page), page);
 }
 
 static enum fault_result cow_copy(const struct fault *f)
@@ -298,8 +306,8 @@ static enum fault_result object_map(const struct fault *f)
 	if (result != FAULT_HANDLED)
 		return result;
 	if ((f->vma->vm_flags & shared_write) == shared_write)
-		return fill_entry(f, page, mk_pte_write(page));
-	return fill_entry(f, page, mk_pte(page));
+		return fill_entry(f, page, mk_pte_write(page), page);
+	return fill_entry(f, page, mk_pte(page), page);
 }
 
 static enum fault_result object_copy(const struct fault *f)
@@ -315,9 +323,10 @@ static enum fault_result object_copy(const struct fault *f)
 		return FAULT_OOM;
 	}
 	copy_highpage(copy, page);
-	put_page(page);
 	count_vm_event(cow_copied);
-	return fill_entry(f, copy, mk_pte_write(copy));
+	result = fill_entry(f, copy, mk_pte_write(copy), page);
+	put_page(page);
+	return result;
 }
 
 static enum fault_result act(const struct fault *f, enum fault_kind kind)
