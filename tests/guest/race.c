@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Files under several tasks at once: what must hold however their steps fall between each other. On
+ * one processor little can go wrong; with several each of these loops met the race it is named for.
+ * The runner's ledger says that nothing was lost.
+ */
+#include "t.h"
+#include <dirent.h>
+#include <sys/mount.h>
+
+static volatile int *shared; /* a page that all tasks of a test see */
+
+/* both: one(arg) in a task made with flags while two(arg) runs here, until both have done. */
+static void both(unsigned long flags, int (*one)(void *), void (*two)(void), int rounds)
+{
+	struct clone_req req = {.flags = flags | SIGCHLD};
+	long pid;
+
+	if (!shared)
+		shared = t_shared(PAGE);
+	shared[0] = shared[1] = 0;
+	req.stack = flags & CLONE_VM ? t_stack() : NULL;
+	pid = t_clone(&req, one, NULL);
+	CHECK(pid > 0);
+	for (int i = 0; i < rounds; i++)
+		two();
+	shared[0] = 1; /* the end */
+	EQ(t_wait(pid), 0);
+}
+
+/* --- the descriptor table --- */
+
+static int open_and_close(void *arg)
+{
+	while (!shared[0]) {
+		int fd = open("f", O_RDWR | O_CREAT, 0600);
+
+		CHECK(fd >= 0);
+		CHECK(close(fd) == 0 || errno == EBADF);
+	}
+	return 0;
+}
+
+static void dup_over(void)
+{
+	int low = dup(0), ret;
+
+	CHECK(low >= 0);
+	for (int fd = low; fd < low + 3; fd++) {
+		ret = dup2(0, fd);
+		CHECK(ret == fd || errno == EBUSY);
+		CHECK(close(fd) == 0 || errno == EBADF);
+	}
+}
+
+TEST(race_dup2_and_close, "")
+{
+	int lowest = t_lowest_fd();
+
+	t_tmpdir();
+	both(CLONE_FILES, open_and_close, dup_over, 3000);
+	for (int fd = lowest; fd < lowest + 8; fd++)
+		close(fd);
+	EQ(t_lowest_fd(), lowest);
+}
+
+static int offset_file;
+
+static int append_words(void *arg)
+{
+	for (int i = 0; i < 3000; i++)
+		EQ(write(offset_file, "word", 4), 4);
+	while (!shared[0])
+		sched_yield();
+	return 0;
+}
+
+static void append_word(void)
+{
+	EQ(write(offset_file, "term", 4), 4);
+}
+
+/* One offset for both: no write lands on another. */
+TEST(race_shared_offset, "")
+{
+	char buf[4];
+	int words = 0;
+
+	t_tmpdir();
+	offset_file = OK(open("f", O_RDWR | O_CREAT, 0600));
+	both(0, append_words, append_word, 3000);
+	OK(lseek(offset_file, 0, SEEK_SET));
+	while (read(offset_file, buf, 4) == 4)
+		words += !memcmp(buf, "word", 4) + !memcmp(buf, "term", 4);
+	EQ(words, 6000);
+}
+
+/* --- names --- */
+
+static int look_up(void *arg)
+{
+	char cwd[256];
+
+	while (!shared[0]) {
+		int fd = open("d/f", O_RDONLY);
+
+		CHECK(fd >= 0 || errno == ENOENT);
+		if (fd >= 0)
+			close(fd);
+		CHECK(chdir("d") == 0 || errno == ENOENT);
+		CHECK(getcwd(cwd, sizeof(cwd)) || errno == ENOENT);
+		OK(chdir("/tmp/."));
+		OK(fchdir(shared[1]));
+	}
+	return 0;
+}
+
+static void move_about(void)
+{
+	OK(rename("d", "e"));
+	OK(rename("e/f", "g"));
+	OK(rmdir("e"));
+	OK(mkdir("d", 0700));
+	OK(rename("g", "d/f"));
+}
+
+TEST(race_rename_and_look, "")
+{
+	t_tmpdir();
+	OK(mkdir("d", 0700));
+	t_put_file("d/f", "x", 0600);
+	shared = t_shared(PAGE);
+	OK(dup2(OK(open(".", O_RDONLY)), 0));
+	both(0, look_up, move_about, 1000);
+}
+
+static int change_umask(void *arg)
+{
+	while (!shared[0]) {
+		umask(022);
+		OK(chdir("a"));
+		OK(chdir(".."));
+	}
+	return 0;
+}
+
+static void use_place(void)
+{
+	int fd = open("a/f", O_RDWR);
+
+	CHECK(fd >= 0 || errno == ENOENT); /* from within a */
+	if (fd >= 0)
+		close(fd);
+}
+
+TEST(race_shared_place, "")
+{
+	t_tmpdir();
+	OK(mkdir("a", 0700));
+	t_put_file("a/f", "x", 0600);
+	both(CLONE_FS, change_umask, use_place, 3000);
+}
+
+static int walk_in(void *arg)
+{
+	while (!shared[0]) {
+		int fd = open("m/f", O_RDWR | O_CREAT, 0600);
+
+		if (fd >= 0)
+			close(fd);
+	}
+	return 0;
+}
+
+static void mount_and_umount(void)
+{
+	OK(mount("x", "m", "tmpfs", 0, NULL));
+	while (umount("m"))
+		EQ(errno, EBUSY);
+}
+
+TEST(race_umount, "guest-only")
+{
+	t_tmpdir();
+	OK(mkdir("m", 0700));
+	both(0, walk_in, mount_and_umount, 500);
+}
+
+/* --- pages --- */
+
+static volatile char *mapped;
+static int mapped_file;
+
+/* Stores without dying of SIGBUS: read(2) into the page answers EFAULT where the file has ended. */
+static void store(char c)
+{
+	int ret = pread(0, (char *)mapped, 1, c);
+
+	CHECK(ret == 1 || errno == EFAULT);
+}
+
+/* In an even turn anything, in an odd one that turn's letter; shared[2]: the letter is there. */
+static int store_always(void *arg)
+{
+	while (!shared[0]) {
+		int turn = shared[1];
+
+		for (int i = 0; i < 20; i++)
+			store(turn % 2 ? 'b' + turn % 20 : 'a');
+		shared[2] = turn;
+		sched_yield();
+	}
+	return 0;
+}
+
+/* After the last ftruncate() the file has one page, and the area shows that one. */
+static void truncate_to_and_fro(void)
+{
+	int turn = shared[1] + 1;
+	char c;
+
+	for (int i = 0; i < 8; i++) {
+		OK(ftruncate(mapped_file, 0));
+		OK(ftruncate(mapped_file, PAGE));
+	}
+	shared[1] = turn;
+	while (shared[2] != turn)
+		sched_yield();
+	EQ(pread(mapped_file, &c, 1, 0), 1);
+	EQ(c, 'b' + turn % 20);
+	EQ(*mapped, c);
+	shared[1]++;
+}
+
+TEST(race_truncate_and_fault, "")
+{
+	char letters[256];
+
+	for (int i = 0; i < 256; i++)
+		letters[i] = i;
+	t_tmpdir();
+	t_put_file("letters", "", 0600);
+	OK(dup2(OK(open("letters", O_RDWR)), 0));
+	EQ(write(0, letters, 256), 256);
+	mapped_file = OK(open("f", O_RDWR | O_CREAT, 0600));
+	OK(ftruncate(mapped_file, PAGE));
+	mapped = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, mapped_file, 0);
+	CHECK(mapped != MAP_FAILED);
+	both(0, store_always, truncate_to_and_fro, 1000);
+}
+
+/* --- pipes --- */
+
+static int ends[2];
+
+static int drain(void *arg)
+{
+	long sum = 0;
+	unsigned char buf[97];
+	int n;
+
+	close(ends[1]);
+	while ((n = read(ends[0], buf, sizeof(buf))) > 0)
+		for (int i = 0; i < n; i++)
+			sum += buf[i];
+	EQ(n, 0);
+	__atomic_add_fetch(&shared[1], sum, __ATOMIC_SEQ_CST);
+	return 0;
+}
+
+TEST(race_pipe_keeps_every_byte, "")
+{
+	unsigned char buf[5000];
+	long sum = 0;
+	pid_t pid[4];
+
+	shared = t_shared(PAGE);
+	OK(pipe(ends));
+	for (int i = 0; i < (int)sizeof(buf); i++)
+		sum += buf[i] = i * 7;
+	for (int i = 0; i < 4; i++) {
+		pid[i] = t_fork();
+		if (pid[i] == 0 && i < 2) {
+			drain(NULL);
+			t_exit();
+		}
+		if (pid[i] == 0) {
+			for (int j = 0; j < 100; j++)
+				EQ(write(ends[1], buf, sizeof(buf)), sizeof(buf));
+			t_exit();
+		}
+	}
+	close(ends[0]);
+	close(ends[1]);
+	for (int i = 0; i < 4; i++)
+		t_join(pid[i]);
+	EQ(shared[1], 200 * sum);
+}
+
+/* --- /proc --- */
+
+static int fork_always(void *arg)
+{
+	while (!shared[0]) {
+		pid_t pid = t_fork();
+
+		if (pid == 0)
+			_exit(0);
+		shared[1] = pid;
+		EQ(t_wait(pid), 0);
+	}
+	return 0;
+}
+
+static void read_dying(void)
+{
+	static const char *const files[] = {"stat", "status", "maps", "cmdline", "exe", "task"};
+	char path[64], buf[2048];
+	int fd;
+
+	for (int i = 0; i < COUNT(files); i++) {
+		snprintf(path, sizeof(path), "/proc/%d/%s", shared[1], files[i]);
+		fd = open(path, O_RDONLY);
+		if (fd < 0) {
+			CHECK(errno == ENOENT || errno == ESRCH);
+			continue;
+		}
+		CHECK(read(fd, buf, sizeof(buf)) >= 0 || errno == ESRCH || errno == EISDIR);
+		close(fd);
+	}
+}
+
+TEST(race_proc_of_the_dying, "")
+{
+	both(0, fork_always, read_dying, 1000);
+}
