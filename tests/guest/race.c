@@ -188,25 +188,41 @@ TEST(race_umount, "guest-only")
 
 /* --- pages --- */
 
-static volatile char *mapped;
+static volatile char *mapped, *copied; /* a page of the file, shared and private */
 static int mapped_file;
 
 /* Stores without dying of SIGBUS: read(2) into the page answers EFAULT where the file has ended. */
-static void store(char c)
+static void store(volatile char *p, char c)
 {
-	int ret = pread(0, (char *)mapped, 1, c);
+	int ret = pread(0, (char *)p, 1, c);
 
 	CHECK(ret == 1 || errno == EFAULT);
 }
 
-/* In an even turn anything, in an odd one that turn's letter; shared[2]: the letter is there. */
+/* The same for a load: 0 where the file has ended. */
+static char load(volatile char *p)
+{
+	char c = 0;
+
+	if (pwrite(0, (char *)p, 1, 256) == 1)
+		EQ(pread(0, &c, 1, 256), 1);
+	return c;
+}
+
+/*
+ * In an even turn anything, in an odd one that turn's letter, and shared[2] says that it is there. What is
+ * behind the letter in the private page comes from the file as it is: shared[3].
+ */
 static int store_always(void *arg)
 {
 	while (!shared[0]) {
 		int turn = shared[1];
 
-		for (int i = 0; i < 20; i++)
-			store(turn % 2 ? 'b' + turn % 20 : 'a');
+		for (int i = 0; i < 20; i++) {
+			store(mapped, turn % 2 ? 'b' + turn % 20 : 'a');
+			store(copied, 'a');
+		}
+		shared[3] = turn % 2 ? load(copied + 1) : 0;
 		shared[2] = turn;
 		sched_yield();
 	}
@@ -220,6 +236,7 @@ static void truncate_to_and_fro(void)
 	char c;
 
 	for (int i = 0; i < 8; i++) {
+		EQ(pwrite(mapped_file, "lost", 4, 0), 4);
 		OK(ftruncate(mapped_file, 0));
 		OK(ftruncate(mapped_file, PAGE));
 	}
@@ -229,6 +246,7 @@ static void truncate_to_and_fro(void)
 	EQ(pread(mapped_file, &c, 1, 0), 1);
 	EQ(c, 'b' + turn % 20);
 	EQ(*mapped, c);
+	EQ(shared[3], 0);
 	shared[1]++;
 }
 
@@ -245,8 +263,9 @@ TEST(race_truncate_and_fault, "")
 	mapped_file = OK(open("f", O_RDWR | O_CREAT, 0600));
 	OK(ftruncate(mapped_file, PAGE));
 	mapped = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, mapped_file, 0);
-	CHECK(mapped != MAP_FAILED);
-	both(0, store_always, truncate_to_and_fro, 1000);
+	copied = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE, mapped_file, 0);
+	CHECK(mapped != MAP_FAILED && copied != MAP_FAILED);
+	both(0, store_always, truncate_to_and_fro, 200);
 }
 
 /* --- pipes --- */
