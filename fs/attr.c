@@ -12,7 +12,6 @@
 #include <file.h>
 #include <gfp.h>
 #include <sched.h>
-#include <syscalls.h>
 #include <uaccess.h>
 #include <uapi/capability.h>
 #include <uapi/limits.h>

@@ -7,7 +7,6 @@
 #include <gfp.h>
 #include <printk.h>
 #include <sched.h>
-#include <syscalls.h>
 #include <uaccess.h>
 #include <uapi/limits.h>
 

@@ -20,7 +20,6 @@
 #include <ledger.h>
 #include <mm.h>
 #include <string.h>
-#include <syscalls.h>
 #include <task.h>
 #include <trace.h>
 #include <uaccess.h>

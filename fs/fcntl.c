@@ -6,7 +6,6 @@
 #include "internal.h"
 #include <file.h>
 #include <sched.h>
-#include <syscalls.h>
 #include <uapi/resource.h>
 
 /* dup_to: a new descriptor, start or above, for file. */

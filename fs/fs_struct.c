@@ -8,7 +8,6 @@
 #include <file.h>
 #include <sched.h>
 #include <slab.h>
-#include <syscalls.h>
 #include <uapi/capability.h>
 
 static struct kmem_cache *fs_cache;

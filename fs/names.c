@@ -11,7 +11,6 @@
 #include "internal.h"
 #include <cred.h>
 #include <sched.h>
-#include <syscalls.h>
 #include <uapi/capability.h>
 
 static DEFINE_MUTEX(rename_mutex);

@@ -16,7 +16,6 @@
 #include <sched.h>
 #include <seq_file.h>
 #include <slab.h>
-#include <syscalls.h>
 #include <uapi/capability.h>
 #include <uapi/mount.h>
 

@@ -9,7 +9,6 @@
 #include <cred.h>
 #include <file.h>
 #include <sched.h>
-#include <syscalls.h>
 #include <uapi/mount.h>
 
 /* Not kept in f_flags: they are about the call, not about the file. */

@@ -14,7 +14,6 @@
 #include <bug.h>
 #include <file.h>
 #include <pidfd.h>
-#include <syscalls.h>
 #include <task.h>
 #include <uaccess.h>
 #include <uapi/poll.h>

@@ -15,7 +15,6 @@
 #include <gfp.h>
 #include <sched.h>
 #include <slab.h>
-#include <syscalls.h>
 #include <uaccess.h>
 #include <uapi/limits.h>
 #include <uapi/poll.h>

@@ -6,7 +6,6 @@
  */
 #include "internal.h"
 #include <sched.h>
-#include <syscalls.h>
 
 static DEFINE_SPINLOCK(random_lock);
 static u64 state; /* {random_lock} */

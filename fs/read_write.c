@@ -12,7 +12,6 @@
 #include <gfp.h>
 #include <sched.h>
 #include <slab.h>
-#include <syscalls.h>
 #include <uaccess.h>
 
 /* --- iov_iter --- */

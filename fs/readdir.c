@@ -6,7 +6,6 @@
  */
 #include "internal.h"
 #include <file.h>
-#include <syscalls.h>
 #include <uaccess.h>
 #include <uapi/dirent.h>
 

@@ -16,7 +16,6 @@
 #include <file.h>
 #include <sched.h>
 #include <slab.h>
-#include <syscalls.h>
 #include <time.h>
 #include <uaccess.h>
 #include <uapi/poll.h>

@@ -158,4 +158,7 @@ void restore_saved_sigmask(void); /* the one before that, if do_signal did not *
 void discard_ignored(struct task_struct *p, int sig); /* siglock held */
 void zap_other_threads(struct task_struct *p); /* siglock held: SIGKILL to the rest of the group */
 
+/* sys_sigaltstack: what sigreturn calls too: the stack is part of the frame. */
+long sys_sigaltstack(const stack_t __user *new, stack_t __user *old);
+
 #endif

@@ -7,7 +7,6 @@
  * Only how the call is made is here; do_fork() in kernel/fork.c is the same for all.
  */
 #include <string.h>
-#include <syscalls.h>
 #include <task.h>
 #include <uaccess.h>
 #include <uapi/sched.h>

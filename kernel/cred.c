@@ -10,7 +10,6 @@
 #include <sched.h>
 #include <slab.h>
 #include <string.h>
-#include <syscalls.h>
 #include <uaccess.h>
 #include <uapi/capability.h>
 

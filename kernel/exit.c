@@ -19,7 +19,6 @@
 #include <mm.h>
 #include <nsproxy.h>
 #include <printk.h>
-#include <syscalls.h>
 #include <task.h>
 #include <trace.h>
 #include <tty.h>

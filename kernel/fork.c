@@ -31,7 +31,6 @@
 #include <pidfd.h>
 #include <slab.h>
 #include <string.h>
-#include <syscalls.h>
 #include <task.h>
 #include <time.h>
 #include <trace.h>

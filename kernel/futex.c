@@ -23,7 +23,6 @@
 #include <futex.h>
 #include <mm.h>
 #include <string.h>
-#include <syscalls.h>
 #include <task.h>
 #include <time.h>
 #include <uaccess.h>

@@ -13,7 +13,6 @@
 #include <percpu.h>
 #include <printk.h>
 #include <string.h>
-#include <syscalls.h>
 #include <time.h>
 #include <tty.h>
 #include <uaccess.h>

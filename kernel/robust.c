@@ -13,7 +13,6 @@
  * Specification: get_robust_list(2), the ABI in pthread_mutexattr_setrobust(3).
  */
 #include <futex.h>
-#include <syscalls.h>
 #include <task.h>
 #include <uaccess.h>
 #include <uapi/capability.h>

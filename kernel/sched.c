@@ -25,7 +25,6 @@
 #include <percpu.h>
 #include <printk.h>
 #include <smp.h>
-#include <syscalls.h>
 #include <task.h>
 #include <time.h>
 #include <trace.h>

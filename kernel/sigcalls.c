@@ -4,7 +4,6 @@
  * Specification: sigaction(2), sigprocmask(2), kill(2), tgkill(2), sigaltstack(2), sigsuspend(2).
  */
 #include <string.h>
-#include <syscalls.h>
 #include <task.h>
 #include <uaccess.h>
 #include <uapi/capability.h>

@@ -10,7 +10,6 @@
 #include <printk.h>
 #include <smp.h>
 #include <string.h>
-#include <syscalls.h>
 #include <task.h>
 #include <time.h>
 #include <uaccess.h>

@@ -9,7 +9,6 @@
  */
 #include <kernel.h>
 #include <layout.h>
-#include <syscalls.h>
 #include <task.h>
 #include <time.h>
 #include <uaccess.h>

@@ -6,7 +6,6 @@
  */
 #include <file.h>
 #include <mm.h>
-#include <syscalls.h>
 #include <task.h>
 #include <uapi/capability.h>
 #include <uapi/sched.h>

@@ -6,7 +6,6 @@
  * See mlock(2), mlockall(2).
  */
 #include <sched.h>
-#include <syscalls.h>
 #include <uapi/capability.h>
 #include <uapi/mman.h>
 #include "internal.h"

@@ -11,7 +11,6 @@
 #include <bug.h>
 #include <config.h>
 #include <sched.h>
-#include <syscalls.h>
 #include <uaccess.h>
 #include <uapi/mman.h>
 #include "internal.h"

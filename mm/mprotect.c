@@ -9,7 +9,6 @@
  * See mprotect(2), madvise(2), msync(2).
  */
 #include <sched.h>
-#include <syscalls.h>
 #include <uapi/mman.h>
 #include <x86/pgtable.h>
 #include "internal.h"

@@ -9,7 +9,6 @@
  */
 #include <bug.h>
 #include <sched.h>
-#include <syscalls.h>
 #include <uapi/mman.h>
 #include "internal.h"
 

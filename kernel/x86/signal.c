@@ -15,7 +15,6 @@
 #include <kernel.h>
 #include <signal.h>
 #include <string.h>
-#include <syscalls.h>
 #include <uaccess.h>
 #include <uapi/unistd.h>
 

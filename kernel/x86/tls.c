@@ -8,7 +8,6 @@
 #include "x86.h"
 #include <irq.h>
 #include <percpu.h>
-#include <syscalls.h>
 #include <uaccess.h>
 #include <uapi/ldt.h>
 #include <x86/irqflags.h>

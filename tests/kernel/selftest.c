@@ -12,7 +12,6 @@
 #include <sched.h>
 #include <slab.h>
 #include <string.h>
-#include <syscalls.h>
 #include <task.h>
 #include <tty.h>
 #include <uapi/wait.h>
