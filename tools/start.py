@@ -46,7 +46,7 @@ def modules():
 def machine():
     """The kernel straight from the command line, or an image made for this very run."""
     debug = bool(setting("DEBUG"))
-    box = vm.Machine(live=True, mem=setting("MEM", "128M"), smp=int(setting("SMP", "1")),
+    box = vm.Machine(live=True, mem=setting("MEM", "128M"), smp=int(setting("SMP", "2")),
                      icount=bool(setting("ICOUNT")), kvm=bool(setting("KVM")))
     if setting("BOOT", "grub") == "direct":
         box.kernel = BUILD + ("/debug/tine.elf" if debug else "/tine.elf")
