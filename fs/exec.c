@@ -272,7 +272,6 @@ static void forget_old_program(struct linux_binprm *bprm)
 	struct task_struct *tsk = current;
 
 	flush_thread();
-	tsk->flags &= ~(PF_FORKNOEXEC | PF_KTHREAD);
 	tsk->sas_ss_sp = 0;
 	tsk->sas_ss_size = 0;
 	tsk->zeroed.set_child_tid = NULL;
@@ -308,6 +307,7 @@ int flush_old_exec(struct linux_binprm *bprm, bool exec_stack)
 	if (exec_stack)
 		find_vma(mm, TASK_SIZE - PAGE_SIZE)->vm_flags |= VM_EXEC;
 	bprm->mm = NULL;
+	current->flags &= ~(PF_FORKNOEXEC | PF_KTHREAD); /* before a vfork parent goes on */
 	exec_mmap(mm);
 	forget_old_program(bprm);
 	commit_creds(bprm->cred);

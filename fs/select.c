@@ -107,6 +107,11 @@ static int poll_slots(struct poll_slot *slots, unsigned int n, u64 expires_ns)
 		else
 			sleep_once(expires_ns);
 	}
+	/* Whoever wakes a queue writes to table as long as one of the entries is in it. */
+	for (unsigned int i = 0; i < n; i++) {
+		if (slots[i].queue)
+			finish_wait(slots[i].queue, &slots[i].wait);
+	}
 	return found;
 }
 
@@ -116,12 +121,10 @@ static struct poll_slot *alloc_slots(struct poll_slot *few, unsigned int n)
 	return n <= FEW ? few : kmalloc(n * sizeof(*few), GFP_KERNEL | __GFP_NOWARN);
 }
 
-/* free_slots: leaves the queues and gives the files of the first n back. */
+/* free_slots: gives the files of the first n back. */
 static void free_slots(struct poll_slot *few, struct poll_slot *slots, unsigned int n)
 {
 	for (unsigned int i = 0; i < n; i++) {
-		if (slots[i].queue)
-			finish_wait(slots[i].queue, &slots[i].wait);
 		if (slots[i].file)
 			fput(slots[i].file);
 	}

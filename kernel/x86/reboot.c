@@ -6,6 +6,7 @@
  * lock.
  */
 #include "x86.h"
+#include <smp.h>
 #include <x86/io.h>
 #include <x86/irqflags.h>
 
@@ -21,6 +22,7 @@
 
 void machine_halt(void)
 {
+	smp_stop_others();
 	for (;;)
 		__asm__ volatile("cli; hlt");
 }
