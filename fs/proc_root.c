@@ -210,6 +210,7 @@ static const struct proc_entry root_table[] = {
 	{.name = "interrupts", .mode = PROC_FILE, .show = interrupts_show},
 	{.name = "ledger", .mode = PROC_FILE, .show = ledger_show},
 	{.name = "loadavg", .mode = PROC_FILE, .show = loadavg_show},
+	{.name = "lock_stat", .mode = PROC_FILE, .show = lock_stat_show},
 	{.name = "meminfo", .mode = PROC_FILE, .show = meminfo_show},
 	{.name = "mounts", .mode = PROC_FILE, .show = mounts_show},
 	{.name = "self", .mode = PROC_LINK, .text = self_text},

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The lock checker (kernel/lockcheck.c, debug builds). Every lock belongs to a class: the place
- * that initialises it. The checker keeps, for each task, what it holds, and for all time which
+ * Every lock belongs to a class: the place that initialises it. How long each class was waited for
+ * is counted in kernel/lockstat.c. The lock checker (kernel/lockcheck.c, debug builds) keeps, for each task, what it holds, and for all time which
  * class was taken inside which; an order seen both ways, a lock taken twice, a lock used in
  * interrupts and held with interrupts on, a lock kept at return to user mode are reported by name
  * with both places.
@@ -17,13 +17,21 @@
 
 struct lock_class {
 	const char *name;
-	u16 id; /* given at first use, times LOCK_SUBCLASSES plus subclass; 0: not yet */
+	u16 id;	       /* given at first use, times LOCK_SUBCLASSES plus subclass; 0: not yet */
+	u32 waits;     /* how often somebody had to wait for one of them */
+	u64 waited_ns; /* and how long in all */
+	struct lock_class *next; /* of those that were waited for */
 };
 
-/* In each lock; no bytes in a release build. */
+/* In each lock. */
 struct lock_dep {
-	struct lock_class *class[DEBUG_LOCKS];
+	struct lock_class *class;
 };
+
+#define LOCK_DEP_INIT(cls)                                                                         \
+	{                                                                                          \
+		.class = &(cls)                                                                    \
+	}
 
 struct held_lock {
 	const void *lock;
@@ -51,10 +59,16 @@ bool lock_is_held(const void *lock); /* by this task; always true in release bui
 void lockcheck_return_to_user(void); /* from entry: nothing may be held */
 extern int lockcheck_reports;	     /* how many reports so far: tests look at it */
 
-#define lock_dep_init(dep, cls)                                                                    \
-	do {                                                                                       \
-		if (DEBUG_LOCKS)                                                                   \
-			(dep)->class[0] = (cls);                                                   \
-	} while (0)
+#define lock_dep_init(dep, cls) ((dep)->class = (cls))
+
+/*
+ * lock_waited: somebody who came at start has the lock now. lock_wait_spin: once round a loop that
+ * waits for it since then; says so when it takes too long (kernel/watchdog.c).
+ */
+void lock_waited(const struct lock_dep *dep, u64 start);
+void lock_wait_spin(const void *lock, const struct lock_dep *dep, u64 start);
+struct task_struct *lock_holder(const void *lock); /* of a spinlock: who runs and has it, or NULL */
+struct seq_file;
+void lock_stat_show(struct seq_file *m);
 
 #endif

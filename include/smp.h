@@ -12,6 +12,9 @@
 
 extern volatile cpumask_t cpu_online_mask; /* those that run tasks; bits are only ever set */
 
+/* What each CPU runs, for who cannot trust its stack's thread_info, or is another CPU. */
+DECLARE_PER_CPU(struct task_struct *, cpu_task);
+
 #define cpu_bit(cpu)	(1u << (cpu))
 #define cpu_online(cpu) ((cpu_online_mask >> (cpu)) & 1)
 #define for_each_online_cpu(cpu)                                                                   \
@@ -35,6 +38,8 @@ void smp_send_reschedule(unsigned int cpu);
 void smp_call_mask(cpumask_t mask, void (*fn)(void *arg), void *arg);
 /* on_each_cpu: the same on every CPU, here too, with interrupts off. */
 void on_each_cpu(void (*fn)(void *arg), void *arg);
+/* smp_show_cpu: where another CPU is, in its own words, by NMI: whatever it does. */
+void smp_show_cpu(unsigned int cpu);
 /* smp_stop_others: panic: each other CPU stops where it is, then they say one by one where. */
 void smp_stop_others(void);
 void smp_show_others(void);

@@ -29,6 +29,9 @@ typedef struct {
 		lock_dep_init(&(lock)->dep, &_class);                                              \
 	} while (0)
 
+/* spin_wait: until the ticket is served, which it was not yet. */
+void spin_wait(spinlock_t *lock, u16 ticket);
+
 static __always_inline void __spin_lock(spinlock_t *lock, int subclass)
 {
 	u16 ticket;
@@ -37,8 +40,8 @@ static __always_inline void __spin_lock(spinlock_t *lock, int subclass)
 	if (DEBUG_LOCKS)
 		lock_acquire(lock, &lock->dep, subclass, LOCK_EXCLUSIVE, 0);
 	ticket = __sync_fetch_and_add(&lock->next, 1);
-	while (unlikely(lock->owner != ticket))
-		cpu_relax();
+	if (unlikely(lock->owner != ticket))
+		spin_wait(lock, ticket);
 	barrier();
 }
 

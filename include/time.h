@@ -26,6 +26,8 @@ void setup_timer(struct timer_list *timer, void (*fn)(struct timer_list *));
 void mod_timer(struct timer_list *timer, u64 expires_ns); /* starts it, or moves it */
 bool del_timer(struct timer_list *timer); /* true when it was pending; not by its own function */
 void run_timers(void);			  /* from the tick */
+void watchdog_tick(void);		  /* the same; kernel/watchdog.c */
+extern unsigned int watchdog_seconds;	  /* what is too long for it */
 void timer_interrupt(bool user);	  /* called by kernel/x86/pit.c at HZ, interrupts off */
 #define NEVER (~0ULL)
 /* sleep_once: in the state already set, until then, a wake-up, or a signal that the state allows. */

@@ -22,6 +22,7 @@
 #include <lockcheck.h>
 #include <printk.h>
 #include <sched.h>
+#include <smp.h>
 #include <string.h>
 
 #define MAX_CLASSES 512 /* ids: classes times subclasses; id 0 is not used */
@@ -260,7 +261,7 @@ void lock_acquire(const void *lock, struct lock_dep *dep, int subclass, unsigned
 		return;
 	new = (struct held_lock){.lock = lock,
 				 .ip = ip ? ip : _RET_IP_,
-				 .id = class_id(dep->class[0], subclass),
+				 .id = class_id(dep->class, subclass),
 				 .context = preempt_count() / HARDIRQ_OFFSET};
 	if (new.id && !(mode & LOCK_SLEEPS))
 		check_irq(new.id, mode, new.ip, new.context);
@@ -315,6 +316,19 @@ void lock_release(const void *lock, unsigned long ip)
 bool lock_is_held(const void *lock)
 {
 	return !DEBUG_LOCKS || !checking || find_held(current, lock) >= 0;
+}
+
+struct task_struct *lock_holder(const void *lock)
+{
+	unsigned int cpu;
+
+	for_each_online_cpu(cpu) {
+		struct task_struct *task = per_cpu(cpu_task, cpu);
+
+		if (DEBUG_LOCKS && task != current && find_held(task, lock) >= 0)
+			return task;
+	}
+	return NULL;
 }
 
 void lockcheck_return_to_user(void)

@@ -32,6 +32,7 @@ void __mutex_init(struct mutex *m)
 static noinline void wait_for_owner(struct mutex *m)
 {
 	struct mutex_waiter waiter = {.task = current};
+	u64 start = ktime_get_ns();
 
 	list_add_tail(&waiter.link, &m->waiters);
 	while (m->owner != current) {
@@ -40,6 +41,7 @@ static noinline void wait_for_owner(struct mutex *m)
 		schedule();
 		spin_lock(&m->wait_lock);
 	}
+	lock_waited(&m->dep, start);
 }
 
 static __always_inline void lock_mutex(struct mutex *m, int subclass, unsigned long ip)

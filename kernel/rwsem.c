@@ -32,6 +32,7 @@ void __init_rwsem(struct rw_semaphore *s)
 static noinline void wait_for_grant(struct rw_semaphore *s, bool write)
 {
 	struct rwsem_waiter waiter = {.task = current, .write = write};
+	u64 start = ktime_get_ns();
 
 	list_add_tail(&waiter.link, &s->waiters);
 	do {
@@ -40,6 +41,7 @@ static noinline void wait_for_grant(struct rw_semaphore *s, bool write)
 		schedule();
 		spin_lock(&s->wait_lock);
 	} while (!list_empty(&waiter.link));
+	lock_waited(&s->dep, start);
 }
 
 /* hand_over: wait_lock held; lets in whoever may enter now, in the order they came. */

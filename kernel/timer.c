@@ -141,6 +141,7 @@ void timer_interrupt(bool user)
 {
 	if (smp_processor_id() == 0)
 		jiffies++;
+	watchdog_tick();
 	run_timers();
 	scheduler_tick(user);
 }

@@ -59,6 +59,19 @@ LEAKS = {"page": "pages.normal", "slab": "slab.kmalloc-128", "vmalloc": "vmalloc
          "task": "slab.task_struct", "mm": "mms", "pid": "pids", "file": "slab.filp", "inode": "inodes",
          "promise": "committed"}
 
+# What several CPUs say of each other: self-test, CPUs, how it ends, what it says.
+STUCK = [
+    ("watchdog_lock", 2, "off", [
+        "watchdog: CPU 0 waits for stuck_lock", "watchdog: CPU 1 has it", r"watchdog_lock\+0x",
+        "CPU 1 was in", r"keep_busy\+0x"]),
+    ("watchdog_irq", 2, "off", [
+        "watchdog: CPU 1 keeps interrupts off", r"watchdog_tick\+0x", "CPU 1 was in",
+        r"keep_busy\+0x"]),
+    ("panic_others", 4, "panic", [
+        "panic: selftest: panic_others", "on CPU 0", r"panic_others\+0x"] + [
+            word for cpu in (1, 2, 3) for word in (f"CPU {cpu} was in", r"keep_busy\+0x")]),
+]
+
 CASES = [
     Case("grub_8M", grub=True, mem="8M", guest=MOST, limit=240),
     Case("grub_128M", grub=True, guest=MOST, limit=240),
@@ -111,6 +124,8 @@ CASES = [
     Case("panic_irq", cmdline="selftest=panic_irq", outcome="panic", says=[NAMED_FRAME] * 3),
     Case("stack_overflow", cmdline="selftest=stack_overflow", outcome="panic",
          says=[r"(?i)stack", NAMED_FRAME]),
+    *[Case(name, cmdline="selftest=" + name, release=False, smp=smp, outcome=outcome, says=says)
+      for name, smp, outcome, says in STUCK],
 ]
 
 SCRIPT = """#!/bin/sh

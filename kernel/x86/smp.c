@@ -11,7 +11,7 @@
  *
  * Invariants: one CPU is started at a time, since the trampoline's words are one for all. A CPU has
  * one call under way at most: calls are not made from interrupts, and its task cannot leave it.
- * Entry points: smp_init, smp_call_mask, on_each_cpu, smp_send_reschedule, smp_stop_others.
+ * Entry points: smp_init, smp_call_mask, on_each_cpu, smp_send_reschedule, smp_show_cpu, smp_stop_others.
  */
 #include "x86.h"
 #include <bug.h>
@@ -177,28 +177,31 @@ void on_each_cpu(void (*fn)(void *arg), void *arg)
 	preempt_enable();
 }
 
-/* --- Stopping ------------------------------------------------------------------------------------ */
+/* --- Showing and stopping ------------------------------------------------------------------------ */
 
 static volatile cpumask_t stopped, shown;
 static volatile int speaker = -1; /* whose turn it is to say where it was */
 static volatile bool stopping;
 
-/* smp_stopped_here: the NMI of a CPU that is to stop; false: it came for something else. */
-bool smp_stopped_here(const struct pt_regs *regs)
+/* smp_nmi: the NMI of a CPU that is to say where it is, or to stop; false: for something else. */
+bool smp_nmi(const struct pt_regs *regs)
 {
 	unsigned int cpu = smp_processor_id();
 
-	if (!stopping)
+	if (!stopping && speaker != (int)cpu)
 		return false;
-	__sync_fetch_and_or(&stopped, cpu_bit(cpu));
+	if (stopping)
+		__sync_fetch_and_or(&stopped, cpu_bit(cpu));
 	while (speaker != (int)cpu)
 		cpu_relax();
 	printk(KERN_EMERG "CPU %u was in %d (%s)\n", cpu, current->pid, current->comm);
 	show_regs(regs);
 	backtrace(regs->bp, regs->ip);
+	speaker = -1;
 	__sync_fetch_and_or(&shown, cpu_bit(cpu));
-	while (1)
+	while (stopping)
 		__asm__ volatile("cli; hlt");
+	return true;
 }
 
 static void wait_for(volatile cpumask_t *mask, cpumask_t cpus)
@@ -207,6 +210,14 @@ static void wait_for(volatile cpumask_t *mask, cpumask_t cpus)
 
 	while ((*mask & cpus) != cpus && start && ktime_get_ns() - start < STOP_WAIT_NS)
 		cpu_relax();
+}
+
+void smp_show_cpu(unsigned int cpu)
+{
+	__sync_fetch_and_and(&shown, ~cpu_bit(cpu));
+	speaker = cpu;
+	apic_send(cpu, APIC_NMI);
+	wait_for(&shown, cpu_bit(cpu));
 }
 
 void smp_stop_others(void)

@@ -88,7 +88,7 @@ static void do_debug(struct pt_regs *regs, unsigned long error, unsigned int vec
 /* A person's way to ask a hanging machine where it is (QEMU's monitor: nmi). */
 static void do_nmi(struct pt_regs *regs, unsigned long error, unsigned int vector)
 {
-	if (smp_stopped_here(regs))
+	if (smp_nmi(regs))
 		return;
 	printk(KERN_EMERG "NMI, reason %02x: this CPU is here\n", inb(0x61));
 	show_regs(regs);

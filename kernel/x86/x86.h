@@ -8,6 +8,7 @@
 #include <irq.h>
 #include <percpu.h>
 #include <sched.h>
+#include <smp.h>
 #include <x86/asm_offsets.h>
 #include <x86/processor.h>
 
@@ -32,9 +33,6 @@ static_assert(sizeof(struct tss_struct) == 104, "the CPU says where its fields a
 /* One of each a CPU. */
 extern struct desc_struct gdt_table[NR_CPUS][GDT_ENTRIES];
 extern struct tss_struct tss_table[NR_CPUS];
-
-/* The task that this CPU runs, for when its stack, thread_info included, cannot be trusted. */
-DECLARE_PER_CPU(struct task_struct *, cpu_task);
 
 /* Access bytes of descriptors: present, DPL, type. */
 #define DESC_CODE      0x9a
@@ -79,7 +77,7 @@ void do_apic_timer(struct pt_regs *regs, unsigned long error, unsigned int vecto
 void do_apic_spurious(struct pt_regs *regs, unsigned long error, unsigned int vector);
 void do_resched_ipi(struct pt_regs *regs, unsigned long error, unsigned int vector);
 void do_call_ipi(struct pt_regs *regs, unsigned long error, unsigned int vector);
-bool smp_stopped_here(const struct pt_regs *regs);
+bool smp_nmi(const struct pt_regs *regs);
 /* What a new CPU finds, for boot/trampoline.S: its stack, the page directory, and where to go on. */
 extern unsigned long secondary_sp, secondary_cr3;
 void start_secondary(void) __noreturn;

@@ -14,6 +14,9 @@ pid_t start_thread_of(int (*fn)(void *), void *arg);
 int join_thread(pid_t pid);		 /* waits until it has ended and reaps it; 0 or -errno */
 void let_others_run(unsigned int ticks); /* sleeps */
 
+/* go_to_cpu: this task runs there and nowhere else from now on. */
+void go_to_cpu(unsigned int cpu);
+
 /* log_mark: where the log ends now; was_logged: has it said all of these words since, in this order? */
 u64 log_mark(void);
 bool was_logged(u64 mark, const char *const *words, unsigned int n);

@@ -11,9 +11,4 @@
 #define DEBUG_SLAB  0 /* every cache: red zones, poison, last owner */
 #define DEBUG_STACK 0 /* stack end magic looked at on every switch */
 
-/* The initialiser of a struct lock_dep, which has no bytes in a release build. */
-#define LOCK_DEP_INIT(cls)                                                                         \
-	{                                                                                          \
-	}
-
 #endif
