@@ -97,12 +97,18 @@ static __always_inline void spin_unlock_irqrestore(spinlock_t *lock, unsigned lo
 /* spin_trylock: true when taken. Never waits, so it may be taken against the order. */
 bool spin_trylock(spinlock_t *lock);
 
-/* Writers wait for readers; readers may nest, also from an interrupt, so they never queue. */
+/*
+ * Many readers or one writer, in the order they came: a reader queues behind a writer that waits. But not
+ * in an interrupt, which may have come upon a reader: so interrupts may read, and nobody else may
+ * take for reading what it has.
+ */
 typedef struct {
-	atomic_t count; /* readers; RW_WRITER when a writer has it */
+	atomic_t count;		   /* readers; RW_WAITING, RW_WRITER */
+	volatile u16 served, next; /* tickets of those who had to wait */
 	struct lock_dep dep;
 } rwlock_t;
 
+#define RW_WAITING	    0x08000000 /* the first in the queue is a writer */
 #define RW_WRITER	    0x10000000
 #define DEFINE_RWLOCK(lock) rwlock_t lock = {.dep = LOCK_DEP_INIT(LOCK_CLASS(#lock))}
 

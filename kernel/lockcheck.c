@@ -186,10 +186,11 @@ static void add_edge(const struct held_lock *outer, unsigned int id, unsigned lo
 		report_inversion(outer, id, ip);
 }
 
-/* check_twice: the very lock is held already. Readers of an rwlock may nest; nothing else may. */
-static void check_twice(const struct held_lock *held, unsigned int mode, unsigned long ip)
+/* check_twice: the very lock is held already. An interrupt may read what it found read; no one else may. */
+static void check_twice(const struct held_lock *held, unsigned int mode, unsigned long ip,
+			unsigned int context)
 {
-	if (mode == LOCK_SHARED || (mode & LOCK_TRY))
+	if ((mode == LOCK_SHARED && held->context != context) || (mode & LOCK_TRY))
 		return;
 	if (first_time(held->ip, ip)) {
 		printk(KERN_ERR "lockcheck: lock taken twice: %s at %pS, held since %pS\n",
@@ -242,7 +243,7 @@ static void check_order(const struct task_struct *task, const struct held_lock *
 		const struct held_lock *held = &task->zeroed.held[i];
 
 		if (unlikely(held->lock == lock->lock))
-			check_twice(held, mode, lock->ip);
+			check_twice(held, mode, lock->ip, lock->context);
 		else if ((mode & LOCK_TRY) || held->context != lock->context)
 			continue;
 		else if (held->id && lock->id && !has_edge(held->id, lock->id))

@@ -4,10 +4,11 @@
  *
  *   owner --> task           waiters: first <-> second <-> ...   each on its own stack
  *
- * Invariant: while anybody waits, the mutex has an owner. The unlocker hands it to the first waiter
- * and wakes that one, so that who came first goes first and nobody overtakes. Everything is done
- * under wait_lock, the waiter's last look too: when mutex_lock() returns, no unlocker touches the
- * mutex any more, and its new owner may free it.
+ * A mutex that is let go is free: the first waiter is woken, and who comes meanwhile on another CPU may
+ * overtake it, so that a mutex in demand is not idle while sleepers wake up one after the other. But only
+ * once: the next time it is handed to that waiter. So all waiters get it in the order they came.
+ * Everything is done under wait_lock, the waiter's last look too: when mutex_lock() returns, no unlocker
+ * touches the mutex any more, and its new owner may free it.
  *
  * Lock order: wait_lock is a leaf but for the run queue lock inside a wake-up.
  * Entry points: mutex_lock, mutex_trylock, mutex_unlock. Next: rwsem.c, the same with readers.
@@ -19,6 +20,8 @@
 struct mutex_waiter {
 	struct task_struct *task;
 	struct list_head link;
+	bool woken;	/* and has not looked yet */
+	bool overtaken; /* it has looked, and was late */
 };
 
 void __mutex_init(struct mutex *m)
@@ -28,19 +31,30 @@ void __mutex_init(struct mutex *m)
 	INIT_LIST_HEAD(&m->waiters);
 }
 
-/* wait_for_owner: wait_lock held on entry and on return; sleeps until the mutex is handed to us. */
+/* A waiter's look: the mutex is ours if it is free, or was handed to us. wait_lock held. */
+static bool take(struct mutex *m)
+{
+	if (!m->owner)
+		m->owner = current;
+	return m->owner == current;
+}
+
+/* wait_for_owner: wait_lock held on entry and on return; sleeps until the mutex is ours. */
 static noinline void wait_for_owner(struct mutex *m)
 {
 	struct mutex_waiter waiter = {.task = current};
 	u64 start = ktime_get_ns();
 
 	list_add_tail(&waiter.link, &m->waiters);
-	while (m->owner != current) {
+	do {
+		waiter.overtaken = waiter.woken;
+		waiter.woken = false;
 		set_current_state(TASK_UNINTERRUPTIBLE);
 		spin_unlock(&m->wait_lock);
 		schedule();
 		spin_lock(&m->wait_lock);
-	}
+	} while (!take(m));
+	list_del(&waiter.link);
 	lock_waited(&m->dep, start);
 }
 
@@ -92,9 +106,12 @@ void mutex_unlock(struct mutex *m)
 		struct mutex_waiter *first =
 			list_first_entry(&m->waiters, struct mutex_waiter, link);
 
-		list_del(&first->link);
-		m->owner = first->task;
-		wake_up_process(first->task);
+		if (first->overtaken)
+			m->owner = first->task;
+		if (!first->woken) {
+			first->woken = true;
+			wake_up_process(first->task);
+		}
 	}
 	spin_unlock(&m->wait_lock);
 }

@@ -19,6 +19,13 @@ EXIT_OFF, EXIT_PANIC = 33, 35
 OUTCOMES = {EXIT_OFF: "off", EXIT_PANIC: "panic", 0: "reset"}
 
 
+def tcg(smp):
+    """QEMU's translator: a thread for each processor, unless that is more than this machine has. Then
+    a guest's CPU waits for a lock while the host lets the one that holds it wait, for milliseconds,
+    and again for the next ticket; in one thread, who waits (PAUSE) gives way at once."""
+    return "tcg" if smp <= (os.cpu_count() or 1) else "tcg,thread=single"
+
+
 @dataclass
 class Machine:
     """What is started: a kernel with its modules, or an image that GRUB boots."""
@@ -35,7 +42,7 @@ class Machine:
 
     def argv(self, com1, com2):
         args = ["qemu-system-i386", "-display", "none", "-nic", "none", "-m", str(self.mem)]
-        args += ["-smp", str(self.smp), "-accel", "kvm" if self.kvm else "tcg"]
+        args += ["-smp", str(self.smp), "-accel", "kvm" if self.kvm else tcg(self.smp)]
         args += ["-serial", com1, "-serial", com2]
         args += ["-device", "isa-debug-exit,iobase=0xf4,iosize=0x04"]
         if self.icount:
