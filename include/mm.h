@@ -51,6 +51,12 @@ void mmap_init(void); /* caches of mm_struct's parts, the zero page, shared memo
 struct vm_area_struct *vm_area_alloc(
 	struct mm_struct *mm); /* zeroed, or NULL; "vm_area_struct" cache */
 void vm_area_free(struct vm_area_struct *vma);
+/*
+ * copy_vma: an area of mm like vma, charged for so many pages if vma is charged; neither linked nor known to
+ * the object yet. NULL: no memory.
+ */
+struct vm_area_struct *copy_vma(struct mm_struct *mm, const struct vm_area_struct *vma,
+				unsigned long pages);
 /* find_vma: the first area that ends above addr, or NULL. */
 struct vm_area_struct *find_vma(struct mm_struct *mm, unsigned long addr);
 /*
@@ -109,8 +115,6 @@ static inline unsigned long mm_peak(const struct mm_struct *mm)
 }
 /* vm_stat_account: counts vma into mm's totals, sign 1, or out of them, sign -1. */
 void vm_stat_account(struct mm_struct *mm, const struct vm_area_struct *vma, int sign);
-/* may_expand_vm: RLIMIT_AS allows that many pages more. */
-bool may_expand_vm(struct mm_struct *mm, unsigned long pages);
 /* Overcommit: charge pages, -ENOMEM when the mode forbids; and give back. */
 int vm_enough_memory(unsigned long pages);
 void vm_unacct_memory(unsigned long pages);

@@ -535,20 +535,11 @@ static void put_signal_struct(struct signal_struct *sig)
 static int dup_area(struct mm_struct *mm, struct mm_struct *oldmm, struct vm_area_struct *area)
 {
 	unsigned long pages = (area->vm_end - area->vm_start) >> PAGE_SHIFT;
-	struct vm_area_struct *copy;
+	struct vm_area_struct *copy = copy_vma(mm, area, pages);
 
-	if ((area->vm_flags & VM_ACCOUNT) && vm_enough_memory(pages))
+	if (!copy)
 		return -ENOMEM;
-	copy = vm_area_alloc(mm);
-	if (!copy) {
-		if (area->vm_flags & VM_ACCOUNT)
-			vm_unacct_memory(pages);
-		return -ENOMEM;
-	}
-	*copy = *area;
-	copy->vm_mm = mm;
 	copy->vm_flags &= ~VM_LOCKED;
-	INIT_LIST_HEAD(&copy->vm_shared);
 	link_vma_last(mm, copy);
 	/* The owner of the contents counts one mapping more and lists it beside the parent's. */
 	if (copy->vm_ops && copy->vm_ops->open)

@@ -54,24 +54,35 @@ size_t access_process_vm(struct mm_struct *mm, unsigned long addr, void *buf, si
 
 /*
  * Where an area may be written, its pages are faulted in for writing, so that a later write does
- * not copy; a shared page needs only to be there. Holes and areas without access are for the
- * caller to complain of.
+ * not copy; a shared page needs only to be there. Holes are for the caller to complain of; an area
+ * without access stays as it is, and is told of at the end.
  */
 int populate(struct mm_struct *mm, unsigned long start, unsigned long end)
 {
-	for (unsigned long addr = start; addr < end; addr += PAGE_SIZE) {
+	unsigned long addr = start, next;
+	int err = 0;
+
+	for (; addr < end; addr = next) {
 		struct vm_area_struct *vma;
 		enum fault_result result;
 		bool write;
 
 		down_read(&mm->mmap_sem);
 		vma = find_vma(mm, addr);
+		addr = vma ? max(addr, vma->vm_start) : end;
+		next = vma ? vma->vm_end : end;
 		write = vma && (vma->vm_flags & (VM_WRITE | VM_SHARED)) == VM_WRITE;
 		up_read(&mm->mmap_sem);
+		if (addr >= end)
+			break;
 		result = handle_mm_fault(mm, addr, write, false);
-		if (result != FAULT_HANDLED)
-			return result == FAULT_OOM ? -ENOMEM : -EFAULT;
+		if (result == FAULT_OOM)
+			return -ENOMEM;
+		if (result == FAULT_HANDLED)
+			next = addr + PAGE_SIZE;
+		else
+			err = -EFAULT;
 		cond_resched();
 	}
-	return 0;
+	return err;
 }

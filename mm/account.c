@@ -53,16 +53,11 @@ bool is_data_area(unsigned long vm_flags)
 	return (vm_flags & (VM_WRITE | VM_SHARED | VM_GROWSDOWN)) == VM_WRITE;
 }
 
-bool may_expand_vm(struct mm_struct *mm, unsigned long pages)
-{
-	return mm->total_vm + pages <= rlimit(RLIMIT_AS) >> PAGE_SHIFT;
-}
-
 int may_map(struct mm_struct *mm, unsigned long vm_flags, unsigned long pages)
 {
 	if ((vm_flags & VM_LOCKED) && mm->locked_vm + pages > rlimit(RLIMIT_MEMLOCK) >> PAGE_SHIFT)
 		return -EAGAIN;
-	if (!may_expand_vm(mm, pages))
+	if (mm->total_vm + pages > rlimit(RLIMIT_AS) >> PAGE_SHIFT)
 		return -ENOMEM;
 	if (is_data_area(vm_flags) && mm->data_vm + pages > rlimit(RLIMIT_DATA) >> PAGE_SHIFT)
 		return -ENOMEM;

@@ -88,29 +88,6 @@ static void lock_all_areas(struct mm_struct *mm, bool lock)
 	}
 }
 
-/* Areas without access stay empty: a fault in them is not mended, and not an error here. */
-static void populate_all(struct mm_struct *mm)
-{
-	unsigned long addr = 0;
-
-	while (addr < TASK_SIZE) {
-		unsigned long start = 0, end = 0;
-		struct vm_area_struct *vma;
-
-		down_read(&mm->mmap_sem);
-		vma = find_vma(mm, addr);
-		if (vma) {
-			start = vma->vm_start;
-			end = vma->vm_end;
-		}
-		up_read(&mm->mmap_sem);
-		if (!end)
-			return;
-		(void)populate(mm, start, end);
-		addr = end;
-	}
-}
-
 long sys_mlockall(int flags)
 {
 	struct mm_struct *mm = current->mm;
@@ -127,7 +104,7 @@ long sys_mlockall(int flags)
 	}
 	up_write(&mm->mmap_sem);
 	if (!err && (flags & MCL_CURRENT))
-		populate_all(mm);
+		(void)populate(mm, 0, TASK_SIZE); /* areas without access stay empty */
 	return err;
 }
 

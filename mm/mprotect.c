@@ -203,22 +203,11 @@ static int advise_range(struct mm_struct *mm, unsigned long start, unsigned long
 	return hole;
 }
 
+/* Those up to DONTNEED have numbers in a row. */
 static bool advice_known(int advice)
 {
-	switch (advice) {
-	case MADV_NORMAL:
-	case MADV_RANDOM:
-	case MADV_SEQUENTIAL:
-	case MADV_WILLNEED:
-	case MADV_DONTNEED:
-	case MADV_DONTFORK:
-	case MADV_DOFORK:
-	case MADV_WIPEONFORK:
-	case MADV_KEEPONFORK:
-		return true;
-	default:
-		return false;
-	}
+	return (advice >= MADV_NORMAL && advice <= MADV_DONTNEED) || advice == MADV_DONTFORK ||
+	       advice == MADV_DOFORK || advice == MADV_WIPEONFORK || advice == MADV_KEEPONFORK;
 }
 
 long sys_madvise(unsigned long start, unsigned long len, int advice)
@@ -233,15 +222,16 @@ long sys_madvise(unsigned long start, unsigned long len, int advice)
 		return -EINVAL;
 	if (end == start)
 		return 0;
-	if (advice == MADV_DONTNEED) {
+	/* DONTNEED changes no area; faults may go on beside it. */
+	if (advice == MADV_DONTNEED)
 		down_read(&mm->mmap_sem);
-		err = advise_range(mm, start, end, advice);
-		up_read(&mm->mmap_sem);
-	} else {
+	else
 		down_write(&mm->mmap_sem);
-		err = advise_range(mm, start, end, advice);
+	err = advise_range(mm, start, end, advice);
+	if (advice == MADV_DONTNEED)
+		up_read(&mm->mmap_sem);
+	else
 		up_write(&mm->mmap_sem);
-	}
 	return err;
 }
 

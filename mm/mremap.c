@@ -55,21 +55,12 @@ static bool grow_in_place(const struct remap *r, struct vm_area_struct *vma)
 static struct vm_area_struct *copy_area(const struct remap *r, const struct vm_area_struct *vma,
 					unsigned long to)
 {
-	unsigned long pages = r->new_len >> PAGE_SHIFT;
-	struct vm_area_struct *copy;
+	struct vm_area_struct *copy = NULL;
 
-	if (r->mm->map_count >= MAX_MAP_COUNT)
+	if (r->mm->map_count < MAX_MAP_COUNT)
+		copy = copy_vma(r->mm, vma, r->new_len >> PAGE_SHIFT);
+	if (!copy)
 		return ERR_PTR(-ENOMEM);
-	if ((vma->vm_flags & VM_ACCOUNT) && vm_enough_memory(pages))
-		return ERR_PTR(-ENOMEM);
-	copy = vm_area_alloc(r->mm);
-	if (!copy) {
-		if (vma->vm_flags & VM_ACCOUNT)
-			vm_unacct_memory(pages);
-		return ERR_PTR(-ENOMEM);
-	}
-	*copy = *vma;
-	INIT_LIST_HEAD(&copy->vm_shared);
 	copy->vm_start = to;
 	copy->vm_end = to + r->new_len;
 	if (vma->vm_ops)

@@ -95,6 +95,7 @@ static void give_frames(unsigned long start, unsigned long end)
 	while (start < end) {
 		struct zone *zone = &zones[page_zone(pfn_to_page(start))];
 		unsigned int order = MAX_ORDER - 1;
+		unsigned long flags;
 
 		while ((start & ((1ul << order) - 1)) || start + (1ul << order) > end)
 			order--;
@@ -102,8 +103,10 @@ static void give_frames(unsigned long start, unsigned long end)
 			pfn_to_page(pfn)->flags &= ZONE_FLAGS;
 		if (DEBUG_PAGES)
 			fill_frames(pfn_to_page(start), order, FREE_POISON);
+		spin_lock_irqsave(&zone->lock, flags);
 		buddy_free(zone, pfn_to_page(start), order);
 		zone->present += 1ul << order;
+		spin_unlock_irqrestore(&zone->lock, flags);
 		start += 1ul << order;
 	}
 }
@@ -219,43 +222,19 @@ void mem_init(void)
 		       totalhigh_pages() * (PAGE_SIZE / 1024));
 }
 
-/* Is the frame usable memory that only a module kept from the allocator? */
-static bool only_module_holds(unsigned long pfn)
-{
-	bool usable = false;
-
-	for (unsigned int i = 0; i < boot_info.nr_ram && !usable; i++) {
-		struct frame_range ram = ram_frames(&boot_info.ram[i]);
-
-		usable = pfn >= ram.start && pfn < ram.end;
-	}
-	if (!usable || pfn == 0 || !(pfn_to_page(pfn)->flags & PG_MASK(reserved)))
-		return false;
-	return pfn >= ((virt_to_phys(_end) - 1) >> PAGE_SHIFT) + 1 ||
-	       pfn < KERNEL_LOAD >> PAGE_SHIFT;
-}
-
+/* Their ranges are reserved no longer: what of them is usable memory and nobody else's is handed over. */
 void free_boot_modules(void)
 {
-	unsigned long frames = 0;
+	unsigned long frames = totalram_pages();
 
-	for (unsigned int i = 0; i < boot_info.nr_modules; i++) {
-		unsigned long pfn = boot_info.modules[i].start >> PAGE_SHIFT;
-		unsigned long end =
-			DIV_ROUND_UP((unsigned long)boot_info.modules[i].end, PAGE_SIZE);
-
-		for (; pfn < end; pfn++) {
-			unsigned long flags;
-
-			if (!only_module_holds(pfn))
-				continue;
-			spin_lock_irqsave(&zones[page_zone(pfn_to_page(pfn))].lock, flags);
-			give_frames(pfn, pfn + 1);
-			spin_unlock_irqrestore(&zones[page_zone(pfn_to_page(pfn))].lock, flags);
-			frames++;
-		}
-	}
+	for (unsigned int i = 0; i < nr_reserved; i++)
+		for (unsigned int m = 0; m < boot_info.nr_modules; m++)
+			if (reserved[i].start == boot_info.modules[m].start >> PAGE_SHIFT)
+				reserved[i].end = 0;
+	for (unsigned int m = 0; m < boot_info.nr_modules; m++)
+		give_ram(DIV_ROUND_UP((unsigned long)boot_info.modules[m].start, PAGE_SIZE),
+			 DIV_ROUND_UP((unsigned long)boot_info.modules[m].end, PAGE_SIZE));
 	boot_info.nr_modules = 0;
-	zone_set_watermarks();
+	frames = totalram_pages() - frames;
 	printk(KERN_INFO "memory: %lu KiB of boot modules freed\n", frames * (PAGE_SIZE / 1024));
 }

@@ -42,6 +42,25 @@ void vm_area_free(struct vm_area_struct *vma)
 	kmem_cache_free(vma_cache, vma);
 }
 
+struct vm_area_struct *copy_vma(struct mm_struct *mm, const struct vm_area_struct *vma,
+				unsigned long pages)
+{
+	unsigned long charge = vma->vm_flags & VM_ACCOUNT ? pages : 0;
+	struct vm_area_struct *copy;
+
+	if (charge && vm_enough_memory(charge))
+		return NULL;
+	copy = kmem_cache_alloc(vma_cache, GFP_KERNEL);
+	if (!copy) {
+		vm_unacct_memory(charge);
+		return NULL;
+	}
+	*copy = *vma;
+	copy->vm_mm = mm;
+	INIT_LIST_HEAD(&copy->vm_shared);
+	return copy;
+}
+
 /* --- Looking --------------------------------------------------------------------------------- */
 
 struct vm_area_struct *find_vma(struct mm_struct *mm, unsigned long addr)
@@ -146,11 +165,9 @@ int split_vma(struct mm_struct *mm, struct vm_area_struct *vma, unsigned long ad
 
 	if (mm->map_count >= MAX_MAP_COUNT)
 		return -ENOMEM;
-	upper = vm_area_alloc(mm);
+	upper = copy_vma(mm, vma, 0);
 	if (!upper)
 		return -ENOMEM;
-	*upper = *vma;
-	INIT_LIST_HEAD(&upper->vm_shared);
 	upper->vm_start = addr;
 	if (vma->vm_ops)
 		upper->vm_pgoff += (addr - vma->vm_start) >> PAGE_SHIFT;

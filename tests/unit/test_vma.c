@@ -40,6 +40,11 @@ void *kmem_cache_zalloc(struct kmem_cache *cache, gfp_t gfp)
 	return calloc(1, sizeof(struct vm_area_struct));
 }
 
+void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t gfp)
+{
+	return kmem_cache_zalloc(cache, gfp);
+}
+
 void kmem_cache_free(struct kmem_cache *cache, void *obj)
 {
 	areas--;
@@ -55,6 +60,10 @@ unsigned long rlimit(unsigned int which)
 int may_map(struct mm_struct *mm, unsigned long vm_flags, unsigned long pages)
 {
 	return map_error;
+}
+
+void vm_unacct_memory(unsigned long pages)
+{
 }
 
 int vm_enough_memory(unsigned long pages)
