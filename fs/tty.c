@@ -43,11 +43,13 @@ static const struct termios default_termios = {
 		 [VSUSP] = 26},
 };
 
+/* Nobody can ask a serial line how large the screen at its other end is. */
+static const struct winsize winsize = {.ws_row = 24, .ws_col = 80};
+
 static void tty_setup(struct tty_struct *tty, const struct tty_driver *driver)
 {
 	tty->driver = driver;
 	tty->termios = default_termios;
-	tty->winsize = (struct winsize){.ws_row = 24, .ws_col = 80};
 	init_waitqueue_head(&tty->read_wait);
 }
 
@@ -349,31 +351,14 @@ static long set_termios(struct tty_struct *tty, unsigned int cmd, const struct t
 	return 0;
 }
 
-/* get_setting: a copy of n bytes of tty, its termios or window size. */
-static long get_setting(struct tty_struct *tty, const void *from, size_t n, void __user *to)
+static long get_termios(struct tty_struct *tty, struct termios __user *arg)
 {
-	u8 copy[sizeof(struct termios)];
+	struct termios copy;
 
 	spin_lock_irq(&tty->lock);
-	memcpy(copy, from, n);
+	copy = tty->termios;
 	spin_unlock_irq(&tty->lock);
-	return copy_to_user(to, copy, n) ? -EFAULT : 0;
-}
-
-static long set_winsize(struct tty_struct *tty, const struct winsize __user *arg)
-{
-	struct winsize new;
-	bool changed;
-
-	if (copy_from_user(&new, arg, sizeof(new)))
-		return -EFAULT;
-	spin_lock_irq(&tty->lock);
-	changed = memcmp(&new, &tty->winsize, sizeof(new));
-	tty->winsize = new;
-	spin_unlock_irq(&tty->lock);
-	if (changed)
-		tty_signal(tty, SIGWINCH);
-	return 0;
+	return copy_to_user(arg, &copy, sizeof(copy)) ? -EFAULT : 0;
 }
 
 /* get_foreground: TIOCGPGRP, for those whose terminal it is. */
@@ -455,15 +440,13 @@ static long tty_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return -EIO;
 	switch (cmd) {
 	case TCGETS:
-		return get_setting(tty, &tty->termios, sizeof(tty->termios), p);
+		return get_termios(tty, p);
 	case TCSETS:
 	case TCSETSW:
 	case TCSETSF:
 		return set_termios(tty, cmd, p);
 	case TIOCGWINSZ:
-		return get_setting(tty, &tty->winsize, sizeof(tty->winsize), p);
-	case TIOCSWINSZ:
-		return set_winsize(tty, p);
+		return copy_to_user(p, &winsize, sizeof(winsize)) ? -EFAULT : 0;
 	case TIOCGPGRP:
 		return get_foreground(tty, p);
 	case TIOCSPGRP:

@@ -34,7 +34,6 @@ struct tty_struct {
 	int line;	 /* which port of the driver */
 	spinlock_t lock; /* guards all below; irq-safe */
 	struct termios termios;
-	struct winsize winsize;
 	struct pid *pgrp, *session; /* foreground group, controlling session; counted; NULL */
 	u32 hangups;		    /* how often the terminal was taken from its users */
 	u32 head, tail, canon;
