@@ -59,8 +59,7 @@ static void free_dentry(struct dentry *dentry)
 {
 	if (dentry->d_inode)
 		iput(dentry->d_inode);
-	if (dentry->d_name != dentry->d_iname)
-		kfree(dentry->d_name);
+	kfree(dentry->d_name);
 	kmem_cache_free(dentry_cache, dentry);
 }
 
@@ -107,9 +106,7 @@ struct dentry *d_alloc(struct dentry *parent, const struct qstr *name)
 
 	if (!dentry)
 		return NULL;
-	dentry->d_name = dentry->d_iname;
-	if (name->len >= sizeof(dentry->d_iname))
-		dentry->d_name = kmalloc(name->len + 1, GFP_KERNEL);
+	dentry->d_name = kmalloc(name->len + 1, GFP_KERNEL);
 	if (!dentry->d_name) {
 		kmem_cache_free(dentry_cache, dentry);
 		return NULL;
@@ -223,22 +220,6 @@ bool d_freeze_empty(struct dentry *dir)
 	return empty;
 }
 
-static void swap_names(struct dentry *a, struct dentry *b)
-{
-	char iname[sizeof(a->d_iname)];
-
-	memcpy(iname, a->d_iname, sizeof(iname));
-	memcpy(a->d_iname, b->d_iname, sizeof(iname));
-	memcpy(b->d_iname, iname, sizeof(iname));
-	swap(a->d_name, b->d_name);
-	if (a->d_name == b->d_iname)
-		a->d_name = a->d_iname;
-	if (b->d_name == a->d_iname)
-		b->d_name = b->d_iname;
-	swap(a->d_name_len, b->d_name_len);
-	swap(a->d_name_hash, b->d_name_hash);
-}
-
 /*
  * d_move: old takes the name and the place of new; new (negative, or the file that the rename
  * replaced) is left without either. Both i_mutexes and rename_mutex are held.
@@ -251,7 +232,9 @@ void d_move(struct dentry *old, struct dentry *new)
 	pinned = unlink_name(new);
 	hlist_del_init(&old->d_hash);
 	list_del_init(&old->d_child);
-	swap_names(old, new);
+	swap(old->d_name, new->d_name);
+	swap(old->d_name_len, new->d_name_len);
+	swap(old->d_name_hash, new->d_name_hash);
 	swap(old->d_parent, new->d_parent); /* and so the counts of them */
 	old->d_cookie = next_cookie++;
 	list_add_tail(&old->d_child, &old->d_parent->d_subdirs);

@@ -164,8 +164,7 @@ struct dentry {
 	u32 d_cookie; /* place among its siblings, for readdir: grows along d_subdirs */
 	u32 d_name_hash;
 	u16 d_name_len;
-	char *d_name; /* d_iname, or its own allocation when long */
-	char d_iname[36];
+	char *d_name; /* an allocation of its own */
 };
 
 #define DCACHE_PINNED 1u
