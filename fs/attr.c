@@ -124,14 +124,9 @@ static long change_times(struct dentry *dentry, const struct timespec times[2])
 	return change(dentry, &(struct attr_change){.what = CHANGE_TIMES, .times = times});
 }
 
-long sys_fchmodat(int dirfd, const char __user *path, umode_t mode)
-{
-	return change_mode(user_path_at(dirfd, path, LOOKUP_FOLLOW), mode);
-}
-
 long sys_chmod(const char __user *path, umode_t mode)
 {
-	return sys_fchmodat(AT_FDCWD, path, mode);
+	return change_mode(user_path_at(AT_FDCWD, path, LOOKUP_FOLLOW), mode);
 }
 
 long sys_fchmod(unsigned int fd, umode_t mode)
@@ -139,21 +134,14 @@ long sys_fchmod(unsigned int fd, umode_t mode)
 	return change_mode(fd_dentry(fd), mode);
 }
 
-long sys_fchownat(int dirfd, const char __user *path, uid_t uid, gid_t gid, int flags)
-{
-	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
-		return -EINVAL;
-	return change_owner(user_path_at(dirfd, path, at_lookup(flags)), uid, gid);
-}
-
 long sys_chown32(const char __user *path, uid_t uid, gid_t gid)
 {
-	return sys_fchownat(AT_FDCWD, path, uid, gid, 0);
+	return change_owner(user_path_at(AT_FDCWD, path, LOOKUP_FOLLOW), uid, gid);
 }
 
 long sys_lchown32(const char __user *path, uid_t uid, gid_t gid)
 {
-	return sys_fchownat(AT_FDCWD, path, uid, gid, AT_SYMLINK_NOFOLLOW);
+	return change_owner(user_path_at(AT_FDCWD, path, 0), uid, gid);
 }
 
 long sys_fchown32(unsigned int fd, uid_t uid, gid_t gid)

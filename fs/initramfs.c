@@ -10,52 +10,7 @@
 #include <gfp.h>
 #include <mm.h>
 #include <printk.h>
-#include <slab.h>
 #include <uapi/limits.h>
-
-/* A file with several names, by the numbers the archive gave it. */
-struct hard_link {
-	struct list_head link;
-	u32 ino, dev_major, dev_minor;
-	const char *name; /* in the archive: the first one */
-};
-
-/* find_link: the name under which the same file was unpacked already, or NULL. */
-static const char *find_link(struct list_head *links, const struct cpio_entry *e)
-{
-	struct hard_link *h;
-
-	list_for_each_entry(h, links, link) {
-		if (h->ino == e->ino && h->dev_major == e->dev_major &&
-		    h->dev_minor == e->dev_minor)
-			return h->name;
-	}
-	return NULL;
-}
-
-static int remember_link(struct list_head *links, const struct cpio_entry *e)
-{
-	struct hard_link *h = kmalloc(sizeof(*h), GFP_KERNEL);
-
-	if (!h)
-		return -ENOMEM;
-	h->name = e->name;
-	h->ino = e->ino;
-	h->dev_major = e->dev_major;
-	h->dev_minor = e->dev_minor;
-	list_add(&h->link, links);
-	return 0;
-}
-
-static void forget_links(struct list_head *links)
-{
-	while (!list_empty(links)) {
-		struct hard_link *h = list_first_entry(links, struct hard_link, link);
-
-		list_del(&h->link);
-		kfree(h);
-	}
-}
 
 static int write_data(const struct cpio_entry *e)
 {
@@ -70,21 +25,14 @@ static int write_data(const struct cpio_entry *e)
 	return n < 0 ? n : n == (ssize_t)e->size ? 0 : -ENOSPC;
 }
 
-static int make_file(struct list_head *links, const struct cpio_entry *e)
+/* A file with several names would need all of them to be remembered until the last brings the data. */
+static int make_file(const struct cpio_entry *e)
 {
-	const char *first = e->nlink > 1 ? find_link(links, e) : NULL;
-	char *name = getname_kernel(e->name);
-	int err;
+	int err = e->nlink > 1 ? -EMLINK : 0;
 
-	if (first)
-		err = do_linkat(AT_FDCWD, getname_kernel(first), AT_FDCWD, name, 0);
-	else
-		err = do_mknodat(AT_FDCWD, name, S_IFREG | 0600, 0);
-	if (!err && !first && e->nlink > 1)
-		err = remember_link(links, e);
-	if (!err && e->size) /* one of the names brings the data */
-		err = write_data(e);
-	return err;
+	if (!err)
+		err = do_mknodat(AT_FDCWD, getname_kernel(e->name), S_IFREG | 0600, 0);
+	return err || !e->size ? err : write_data(e);
 }
 
 static int make_symlink(const struct cpio_entry *e)
@@ -97,7 +45,7 @@ static int make_symlink(const struct cpio_entry *e)
 	if (!target)
 		return -ENOMEM;
 	memcpy(target, e->data, e->size);
-	return do_symlinkat(target, AT_FDCWD, getname_kernel(e->name));
+	return do_symlink(target, getname_kernel(e->name));
 }
 
 static int set_attributes(const struct cpio_entry *e)
@@ -117,7 +65,7 @@ static int set_attributes(const struct cpio_entry *e)
 }
 
 /* make_entry: a directory may be there already; anything else makes way for what comes now. */
-static int make_entry(struct list_head *links, const struct cpio_entry *e)
+static int make_entry(const struct cpio_entry *e)
 {
 	int err;
 
@@ -129,7 +77,7 @@ static int make_entry(struct list_head *links, const struct cpio_entry *e)
 	if (err && err != -ENOENT)
 		return err;
 	if (S_ISREG(e->mode))
-		err = make_file(links, e);
+		err = make_file(e);
 	else if (S_ISLNK(e->mode))
 		err = make_symlink(e);
 	else
@@ -143,17 +91,15 @@ static int unpack(const struct boot_module *module, char *text, size_t size)
 {
 	struct cpio_reader reader;
 	struct cpio_entry e;
-	LIST_HEAD(links);
 	int more, n = 0, err = 0;
 
 	cpio_open(&reader, phys_to_virt(module->start), module->end - module->start);
 	while ((more = cpio_next(&reader, &e)) > 0) {
-		err = make_entry(&links, &e);
+		err = make_entry(&e);
 		if (err)
 			break;
 		n++;
 	}
-	forget_links(&links);
 	if (err)
 		scnprintf(text, size, "cannot make %s (error %d)", e.name, -err);
 	else if (more < 0)

@@ -111,8 +111,7 @@ struct dentry *last_child(struct path_walk *w, bool may_be_dir);
 int do_mkdirat(int dirfd, char *name, umode_t mode);
 int do_mknodat(int dirfd, char *name, umode_t mode, dev_t dev);
 int do_unlinkat(int dirfd, char *name, bool dir);
-int do_symlinkat(char *target, int dirfd, char *name);
-int do_linkat(int olddir, char *old, int newdir, char *new, unsigned int flags);
+int do_symlink(char *target, char *name);
 
 /* --- file.c --- */
 int replace_fd(unsigned int fd, struct file *file, unsigned int flags);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Making, linking, moving and removing names: mkdir mknod symlink link unlink rmdir rename and their
- * *at forms. Each system call copies its paths in and calls a do_ function, which frees them; the
+ * Making, linking, moving and removing names: mkdir mknod unlink and their *at forms, rmdir symlink link
+ * rename. Each system call copies its paths in and calls a do_ function, which frees them; the
  * archive is unpacked through those as well.
  *
  * Every change to a directory happens under its i_mutex; rename takes two, the ancestor first, and
@@ -123,7 +123,7 @@ int do_mknodat(int dirfd, char *name, umode_t mode, dev_t dev)
 	return err;
 }
 
-int do_symlinkat(char *target, int dirfd, char *name)
+int do_symlink(char *target, char *name)
 {
 	struct path_walk w;
 	struct dentry *dentry;
@@ -133,7 +133,7 @@ int do_symlinkat(char *target, int dirfd, char *name)
 		putname(name);
 		return PTR_ERR(target);
 	}
-	dentry = create_begin(&w, dirfd, name, false);
+	dentry = create_begin(&w, AT_FDCWD, name, false);
 	err = PTR_ERR(dentry);
 	if (!IS_ERR(dentry)) {
 		err = w.dentry->d_inode->i_op->symlink(w.dentry->d_inode, dentry, target);
@@ -143,9 +143,9 @@ int do_symlinkat(char *target, int dirfd, char *name)
 	return err;
 }
 
-int do_linkat(int olddir, char *old, int newdir, char *new, unsigned int flags)
+static int do_link(char *old, char *new)
 {
-	struct dentry *target = kern_path(olddir, old, flags), *dentry;
+	struct dentry *target = kern_path(AT_FDCWD, old, 0), *dentry;
 	struct path_walk w;
 	int err;
 
@@ -153,7 +153,7 @@ int do_linkat(int olddir, char *old, int newdir, char *new, unsigned int flags)
 		putname(new);
 		return PTR_ERR(target);
 	}
-	dentry = create_begin(&w, newdir, new, false);
+	dentry = create_begin(&w, AT_FDCWD, new, false);
 	err = PTR_ERR(dentry);
 	if (IS_ERR(dentry))
 		goto put_target;
@@ -289,16 +289,16 @@ static int rename_locked(struct path_walk *from, struct path_walk *to)
 	return err;
 }
 
-static int do_renameat(int olddir, char *old, int newdir, char *new)
+static int do_rename(char *old, char *new)
 {
 	struct path_walk from, to;
-	int err = walk_path(&from, olddir, old, LOOKUP_PARENT);
+	int err = walk_path(&from, AT_FDCWD, old, LOOKUP_PARENT);
 
 	if (err) {
 		putname(new);
 		return err;
 	}
-	err = walk_path(&to, newdir, new, LOOKUP_PARENT);
+	err = walk_path(&to, AT_FDCWD, new, LOOKUP_PARENT);
 	if (!err) {
 		if (from.dentry->d_sb != to.dentry->d_sb) {
 			err = -EXDEV;
@@ -354,37 +354,17 @@ long sys_rmdir(const char __user *path)
 	return do_unlinkat(AT_FDCWD, getname(path), true);
 }
 
-long sys_symlinkat(const char __user *target, int dirfd, const char __user *path)
-{
-	return do_symlinkat(getname(target), dirfd, getname(path));
-}
-
 long sys_symlink(const char __user *target, const char __user *path)
 {
-	return do_symlinkat(getname(target), AT_FDCWD, getname(path));
-}
-
-long sys_linkat(int olddir, const char __user *oldpath, int newdir, const char __user *newpath,
-		int flags)
-{
-	unsigned int lookup = flags & AT_SYMLINK_FOLLOW ? LOOKUP_FOLLOW : 0;
-
-	if (flags & ~AT_SYMLINK_FOLLOW)
-		return -EINVAL;
-	return do_linkat(olddir, getname(oldpath), newdir, getname(newpath), lookup);
+	return do_symlink(getname(target), getname(path));
 }
 
 long sys_link(const char __user *old, const char __user *new)
 {
-	return do_linkat(AT_FDCWD, getname(old), AT_FDCWD, getname(new), 0);
-}
-
-long sys_renameat(int olddir, const char __user *old, int newdir, const char __user *new)
-{
-	return do_renameat(olddir, getname(old), newdir, getname(new));
+	return do_link(getname(old), getname(new));
 }
 
 long sys_rename(const char __user *old, const char __user *new)
 {
-	return do_renameat(AT_FDCWD, getname(old), AT_FDCWD, getname(new));
+	return do_rename(getname(old), getname(new));
 }

@@ -19,8 +19,7 @@ struct cpio_entry {
 	const char *name;
 	const u8 *data;
 	u32 size;
-	u32 ino, mode, uid, gid, nlink, mtime;
-	u32 dev_major, dev_minor;   /* with ino: which hard links are one file */
+	u32 mode, uid, gid, nlink, mtime;
 	u32 rdev_major, rdev_minor; /* of device nodes */
 };
 

@@ -158,14 +158,9 @@
 	CALL(openat)                                                                               \
 	CALL(mkdirat)                                                                              \
 	CALL(mknodat)                                                                              \
-	CALL(fchownat)                                                                             \
 	CALL(fstatat64)                                                                            \
 	CALL(unlinkat)                                                                             \
-	CALL(renameat)                                                                             \
-	CALL(linkat)                                                                               \
-	CALL(symlinkat)                                                                            \
 	CALL(readlinkat)                                                                           \
-	CALL(fchmodat)                                                                             \
 	CALL(faccessat)                                                                            \
 	CALL(pselect6)                                                                             \
 	CALL(ppoll)                                                                                \
