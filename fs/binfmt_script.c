@@ -69,7 +69,7 @@ int load_script_binary(struct linux_binprm *bprm)
 	if (err)
 		return err;
 	/* The next file's first bytes go over the name in buf. */
-	strlcpy(bprm->interp_buf, interp, sizeof(bprm->interp_buf));
+	strlcpy(bprm->interp_buf, interp, BINPRM_BUF_SIZE);
 	bprm->interp = bprm->interp_buf;
 	file = open_exec(bprm->interp);
 	if (IS_ERR(file))

@@ -324,10 +324,10 @@ static int load_program(struct linux_binprm *bprm)
 	int err;
 
 	for (int depth = 0; depth <= BINPRM_MAX_DEPTH; depth++) {
-		memset(bprm->buf, 0, sizeof(bprm->buf));
-		n = kernel_read(bprm->file, 0, bprm->buf, sizeof(bprm->buf));
+		n = kernel_read(bprm->file, 0, bprm->buf, BINPRM_BUF_SIZE);
 		if (n < 0)
 			return n;
+		memset(bprm->buf + n, 0, BINPRM_BUF_SIZE - n);
 		err = load_script_binary(bprm);
 		if (err == 1)
 			continue;
@@ -369,7 +369,9 @@ static int exec_file(struct linux_binprm *bprm, const struct arg_list *argv,
 /* do_execve: 0 with the caller's frame changed, or -errno: the caller is unharmed, or about to die. */
 static int do_execve(const char *filename, const struct arg_list *argv, const struct arg_list *envp)
 {
-	struct linux_binprm bprm = {.filename = filename, .interp = filename};
+	char buf[2][BINPRM_BUF_SIZE];
+	struct linux_binprm bprm = {
+		.buf = buf[0], .filename = filename, .interp = filename, .interp_buf = buf[1]};
 	int err;
 
 	bprm.file = open_exec(filename);

@@ -20,9 +20,9 @@ struct arg_list {
 };
 
 struct linux_binprm {
-	char buf[BINPRM_BUF_SIZE]; /* the file's first bytes, zero-padded */
-	struct file *file;	   /* counted, writing denied */
-	struct mm_struct *mm;	   /* being built; the caller's after flush_old_exec() */
+	char *buf;	      /* the file's first BINPRM_BUF_SIZE bytes, zero-padded */
+	struct file *file;    /* counted, writing denied */
+	struct mm_struct *mm; /* being built; the caller's after flush_old_exec() */
 	/*
 	 * The strings stand at the top of the new stack and grow downwards: path, environment,
 	 * arguments. Those in the page below p are still in window, a page of the kernel's.
@@ -35,10 +35,10 @@ struct linux_binprm {
 	unsigned long room;   /* p may not go below it */
 	const char *filename; /* what was asked for: AT_EXECFN */
 	const char *interp;   /* what is being loaded: filename, or interp_buf for scripts */
-	char interp_buf[BINPRM_BUF_SIZE];
-	struct cred *cred; /* to commit: set-uid programs change it */
-	bool secure;	   /* AT_SECURE: runs with more rights than its caller */
-	bool committed;	   /* the old program is gone: failure now ends the task */
+	char *interp_buf;     /* of the same size */
+	struct cred *cred;    /* to commit: set-uid programs change it */
+	bool secure;	      /* AT_SECURE: runs with more rights than its caller */
+	bool committed;	      /* the old program is gone: failure now ends the task */
 };
 
 /* kernel_execve: init's: the strings are the kernel's. 0: return to user mode through the frame. */

@@ -317,10 +317,15 @@ void exit_signals(struct task_struct *p)
 /* flush_signal_handlers: exec's: handlers are gone with the old program, "ignore" stays. */
 void flush_signal_handlers(struct task_struct *p)
 {
+	struct k_sigaction *action = p->sighand->action, *end = action + _NSIG;
+
 	spin_lock_irq(&p->sighand->siglock);
-	for (struct k_sigaction *action = p->sighand->action; action < p->sighand->action + _NSIG;
-	     action++)
-		*action = (struct k_sigaction){
-			.sa_handler = action->sa_handler == SIG_IGN ? SIG_IGN : SIG_DFL};
+	for (; action < end; action++) {
+		bool ignored = action->sa_handler == SIG_IGN;
+
+		*action = (struct k_sigaction){0};
+		if (ignored)
+			action->sa_handler = SIG_IGN;
+	}
 	spin_unlock_irq(&p->sighand->siglock);
 }

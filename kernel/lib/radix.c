@@ -25,13 +25,13 @@ size_t radix_node_size(void)
 
 static bool covers(unsigned int height, u32 index)
 {
-	return height >= RADIX_MAX_HEIGHT || ((u64)index >> (height * RADIX_BITS)) == 0;
+	return height >= RADIX_MAX_HEIGHT || index >> (height * RADIX_BITS) == 0;
 }
 
 /* Which slot of a node at that level (1: the items' own) leads to index. */
 static unsigned int slot_of(u32 index, unsigned int level)
 {
-	return ((u64)index >> ((level - 1) * RADIX_BITS)) % RADIX_SLOTS;
+	return (index >> ((level - 1) * RADIX_BITS)) % RADIX_SLOTS;
 }
 
 void *radix_lookup(const struct radix_root *root, u32 index)
