@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Character devices: which number is which driver, and the drivers without hardware: null, zero,
- * full, kmsg. random.c and tty.c have the others.
+ * full, random, kmsg. tty.c has the others.
  */
 #include "internal.h"
 #include <mm.h>
@@ -13,25 +13,38 @@ static ssize_t null_read(struct file *file, struct iov_iter *to, loff_t *pos)
 	return 0;
 }
 
-ssize_t null_write(struct file *file, struct iov_iter *from, loff_t *pos)
+static ssize_t null_write(struct file *file, struct iov_iter *from, loff_t *pos)
 {
 	return from->count;
 }
 
-static ssize_t zero_read(struct file *file, struct iov_iter *to, loff_t *pos)
+ssize_t feed(struct iov_iter *to, bool random)
 {
+	char bytes[256];
 	ssize_t done = 0;
 
 	while (to->count && !(done && signal_pending())) {
-		size_t chunk = min(to->count, (size_t)PAGE_SIZE),
-		       got = copy_to_iter(NULL, chunk, to);
+		size_t chunk = min(to->count, random ? sizeof(bytes) : (size_t)PAGE_SIZE), got;
 
+		if (random)
+			get_random_bytes(bytes, chunk);
+		got = copy_to_iter(random ? bytes : NULL, chunk, to);
 		done += got;
 		if (got < chunk)
 			return done ? done : -EFAULT;
 		cond_resched();
 	}
 	return done;
+}
+
+static ssize_t zero_read(struct file *file, struct iov_iter *to, loff_t *pos)
+{
+	return feed(to, false);
+}
+
+static ssize_t random_read(struct file *file, struct iov_iter *to, loff_t *pos)
+{
+	return feed(to, true);
 }
 
 /* A private mapping of zeros is anonymous memory, a shared one shared anonymous memory. */
@@ -79,6 +92,12 @@ static const struct file_operations full_fops = {
 	.llseek = null_lseek,
 	.read = zero_read,
 	.write = full_write,
+};
+
+static const struct file_operations random_fops = {
+	.llseek = null_lseek,
+	.read = random_read,
+	.write = null_write, /* what users write is no surprise */
 };
 
 static const struct file_operations kmsg_fops = {.write = kmsg_write};

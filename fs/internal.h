@@ -143,9 +143,10 @@ loff_t generic_file_lseek(struct file *file, loff_t offset, int whence);
 loff_t dir_lseek(struct file *file, loff_t offset, int whence);
 loff_t null_lseek(struct file *file, loff_t offset, int whence);
 
-/* --- pipe.c, chrdev.c, random.c, tty.c --- */
-extern const struct file_operations chrdev_fops, random_fops, tty_fops;
-ssize_t null_write(struct file *file, struct iov_iter *from, loff_t *pos);
+/* --- pipe.c, chrdev.c, tty.c --- */
+extern const struct file_operations chrdev_fops, tty_fops;
+/* feed: zeros, or random bytes, as many as there is room for; less when a signal comes. */
+ssize_t feed(struct iov_iter *to, bool random);
 void pipe_init(void);
 void pidfd_init(void);
 

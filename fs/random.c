@@ -34,30 +34,6 @@ void get_random_bytes(void *buf, size_t n)
 	}
 }
 
-static ssize_t random_read(struct file *file, struct iov_iter *to, loff_t *pos)
-{
-	char bytes[256];
-	ssize_t done = 0;
-
-	while (to->count && !(done && signal_pending())) {
-		size_t chunk = min(to->count, sizeof(bytes)), got;
-
-		get_random_bytes(bytes, chunk);
-		got = copy_to_iter(bytes, chunk, to);
-		done += got;
-		if (got < chunk)
-			return done ? done : -EFAULT;
-		cond_resched();
-	}
-	return done;
-}
-
-const struct file_operations random_fops = {
-	.llseek = null_lseek,
-	.read = random_read,
-	.write = null_write, /* what users write is no surprise */
-};
-
 #define GRND_INSECURE 4
 
 long sys_getrandom(char __user *buf, size_t n, unsigned int flags)
@@ -70,5 +46,5 @@ long sys_getrandom(char __user *buf, size_t n, unsigned int flags)
 		return -EINVAL;
 	if ((flags & (GRND_RANDOM | GRND_INSECURE)) == (GRND_RANDOM | GRND_INSECURE))
 		return -EINVAL;
-	return random_read(NULL, &to, NULL);
+	return feed(&to, true);
 }
