@@ -92,11 +92,8 @@ static inline void list_splice_init(struct list_head *list, struct list_head *he
 
 #define list_entry(ptr, type, member)	     container_of(ptr, type, member)
 #define list_first_entry(head, type, member) list_entry((head)->next, type, member)
-#define list_last_entry(head, type, member)  list_entry((head)->prev, type, member)
 #define list_next_entry(pos, member)	     list_entry((pos)->member.next, __typeof__(*(pos)), member)
 #define list_for_each(pos, head)	     for (pos = (head)->next; pos != (head); pos = pos->next)
-#define list_for_each_safe(pos, n, head)                                                           \
-	for (pos = (head)->next, n = pos->next; pos != (head); pos = n, n = pos->next)
 #define list_for_each_entry(pos, head, member)                                                     \
 	for (pos = list_first_entry(head, __typeof__(*pos), member); &pos->member != (head);       \
 	     pos = list_next_entry(pos, member))
@@ -125,18 +122,6 @@ static inline void hlist_add_head(struct hlist_node *node, struct hlist_head *he
 		head->first->pprev = &node->next;
 	head->first = node;
 	node->pprev = &head->first;
-}
-
-/* hlist_add_tail: walks the chain; for lists whose order is promised and which are short. */
-static inline void hlist_add_tail(struct hlist_node *node, struct hlist_head *head)
-{
-	struct hlist_node **link = &head->first;
-
-	while (*link)
-		link = &(*link)->next;
-	node->next = NULL;
-	node->pprev = link;
-	*link = node;
 }
 
 static inline void hlist_del_init(struct hlist_node *node)

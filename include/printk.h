@@ -27,9 +27,6 @@
 #define KERN_INFO                                                                                  \
 	"\001"                                                                                     \
 	"6"
-#define KERN_DEBUG                                                                                 \
-	"\001"                                                                                     \
-	"7"
 
 void printk_break_lock(void); /* panic: whoever was inside has been stopped there */
 int printk(const char *fmt, ...) __printf(1, 2);

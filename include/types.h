@@ -13,16 +13,12 @@ typedef unsigned char u8;
 typedef unsigned short u16;
 typedef unsigned int u32;
 typedef unsigned long long u64;
-typedef signed char s8;
-typedef short s16;
-typedef int s32;
 typedef long long s64;
 typedef _Bool bool;
 #define true 1
 #define false 0
 
 typedef long ssize_t;
-typedef unsigned long uintptr_t;
 typedef u32 phys_addr_t;
 typedef int pid_t;
 typedef unsigned int uid_t;

@@ -97,12 +97,6 @@ void poll_wait(struct poll_table *table, wait_queue_head_t *q);
 /*
  * Sleep until cond; 0, or -ERESTARTSYS when a signal came first. cond is looked at several times.
  */
-#define wait_event(q, cond)                                                                        \
-	do {                                                                                       \
-		might_sleep();                                                                     \
-		if (!(cond))                                                                       \
-			__wait_event(q, cond, TASK_UNINTERRUPTIBLE, 0);                            \
-	} while (0)
 #define wait_event_interruptible(q, cond)                                                          \
 	((cond) ? 0 : __wait_event(q, cond, TASK_INTERRUPTIBLE, -ERESTARTSYS))
 
@@ -116,9 +110,7 @@ struct completion {
 		(x)->done = 0;                                                                     \
 		init_waitqueue_head(&(x)->wait);                                                   \
 	} while (0)
-void complete(struct completion *x);	 /* lets one waiter through */
-void complete_all(struct completion *x); /* lets everybody through, for ever */
-void wait_for_completion(struct completion *x);
+void complete(struct completion *x);			/* lets one waiter through */
 int wait_for_completion_killable(struct completion *x); /* 0, or -ERESTARTSYS on a fatal signal */
 
 /* A sleeping lock with one owner. */

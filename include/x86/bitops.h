@@ -25,15 +25,10 @@ static inline bool test_and_set_bit(unsigned int bit, volatile unsigned long *ad
 	return was;
 }
 
-/* __ffs: number of the lowest bit set, __fls: of the highest. The word must not be 0. */
+/* __ffs: number of the lowest bit set. The word must not be 0. */
 static inline unsigned int __ffs(unsigned long word)
 {
 	return __builtin_ctzl(word);
-}
-
-static inline unsigned int __fls(unsigned long word)
-{
-	return 31 - __builtin_clzl(word);
 }
 
 #endif

@@ -15,11 +15,6 @@ static inline void fill_words(void *to, u32 value, size_t n)
 	__asm__ volatile("rep stosl" : "+D"(to), "+c"(n) : "a"(value) : "memory");
 }
 
-static inline void clear_page(void *page)
-{
-	fill_words(page, 0, PAGE_SIZE / 4);
-}
-
 static inline void copy_page(void *to, const void *from)
 {
 	size_t n = PAGE_SIZE / 4;
