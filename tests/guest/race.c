@@ -58,7 +58,7 @@ TEST(race_dup2_and_close, "")
 	int lowest = t_lowest_fd();
 
 	t_tmpdir();
-	both(CLONE_FILES, open_and_close, dup_over, 3000);
+	both(CLONE_FILES, open_and_close, dup_over, 300);
 	for (int fd = lowest; fd < lowest + 8; fd++)
 		close(fd);
 	EQ(t_lowest_fd(), lowest);
@@ -68,7 +68,7 @@ static int offset_file;
 
 static int append_words(void *arg)
 {
-	for (int i = 0; i < 3000; i++)
+	for (int i = 0; i < 300; i++)
 		EQ(write(offset_file, "word", 4), 4);
 	while (!shared[0])
 		sched_yield();
@@ -88,11 +88,11 @@ TEST(race_shared_offset, "")
 
 	t_tmpdir();
 	offset_file = OK(open("f", O_RDWR | O_CREAT, 0600));
-	both(0, append_words, append_word, 3000);
+	both(0, append_words, append_word, 300);
 	OK(lseek(offset_file, 0, SEEK_SET));
 	while (read(offset_file, buf, 4) == 4)
 		words += !memcmp(buf, "word", 4) + !memcmp(buf, "term", 4);
-	EQ(words, 6000);
+	EQ(words, 600);
 }
 
 /* --- names --- */
@@ -131,7 +131,7 @@ TEST(race_rename_and_look, "")
 	t_put_file("d/f", "x", 0600);
 	shared = t_shared(PAGE);
 	OK(dup2(OK(open(".", O_RDONLY)), 0));
-	both(0, look_up, move_about, 1000);
+	both(0, look_up, move_about, 150);
 }
 
 static int change_umask(void *arg)
@@ -158,7 +158,7 @@ TEST(race_shared_place, "")
 	t_tmpdir();
 	OK(mkdir("a", 0700));
 	t_put_file("a/f", "x", 0600);
-	both(CLONE_FS, change_umask, use_place, 3000);
+	both(CLONE_FS, change_umask, use_place, 300);
 }
 
 static int walk_in(void *arg)
@@ -183,7 +183,7 @@ TEST(race_umount, "guest-only")
 {
 	t_tmpdir();
 	OK(mkdir("m", 0700));
-	both(0, walk_in, mount_and_umount, 500);
+	both(0, walk_in, mount_and_umount, 100);
 }
 
 /* --- pages --- */
@@ -265,7 +265,7 @@ TEST(race_truncate_and_fault, "")
 	mapped = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, mapped_file, 0);
 	copied = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE, mapped_file, 0);
 	CHECK(mapped != MAP_FAILED && copied != MAP_FAILED);
-	both(0, store_always, truncate_to_and_fro, 200);
+	both(0, store_always, truncate_to_and_fro, 100);
 }
 
 /* --- pipes --- */
@@ -304,7 +304,7 @@ TEST(race_pipe_keeps_every_byte, "")
 			t_exit();
 		}
 		if (pid[i] == 0) {
-			for (int j = 0; j < 100; j++)
+			for (int j = 0; j < 30; j++)
 				EQ(write(ends[1], buf, sizeof(buf)), sizeof(buf));
 			t_exit();
 		}
@@ -313,7 +313,7 @@ TEST(race_pipe_keeps_every_byte, "")
 	close(ends[1]);
 	for (int i = 0; i < 4; i++)
 		t_join(pid[i]);
-	EQ(shared[1], 200 * sum);
+	EQ(shared[1], 60 * sum);
 }
 
 /* --- /proc --- */
@@ -351,5 +351,5 @@ static void read_dying(void)
 
 TEST(race_proc_of_the_dying, "")
 {
-	both(0, fork_always, read_dying, 1000);
+	both(0, fork_always, read_dying, 150);
 }
