@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Reading the tasks from /proc, for ps and pstree: works on Tine and on Linux. */
+/* Reading the tasks from /proc, for ps, pstree and top: works on Tine and on Linux. */
 #ifndef TINE_USER_BIN_PROC_H
 #define TINE_USER_BIN_PROC_H
 
@@ -20,13 +20,11 @@ struct proc {
 };
 
 /* The file's first bytes, closed by a zero; returns their number, -1 if it cannot be read. */
-static inline ssize_t proc_file(int pid, const char *name, char *buf, size_t size)
+static inline ssize_t proc_path(const char *path, char *buf, size_t size)
 {
-	char path[64];
 	ssize_t n;
 	int fd;
 
-	snprintf(path, sizeof(path), "/proc/%d/%s", pid, name);
 	fd = open(path, O_RDONLY);
 	if (fd < 0)
 		return -1;
@@ -37,14 +35,22 @@ static inline ssize_t proc_file(int pid, const char *name, char *buf, size_t siz
 	return n;
 }
 
-/* comm may hold blanks and parentheses: it ends at the last ')'.  Returns -1 if pid is gone. */
-static inline int proc_read(int pid, struct proc *p)
+static inline ssize_t proc_file(int pid, const char *name, char *buf, size_t size)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", pid, name);
+	return proc_path(path, buf, size);
+}
+
+/* comm may hold blanks and parentheses: it ends at the last ')'.  Returns -1 if it is gone. */
+static inline int proc_read_stat(const char *path, int pid, struct proc *p)
 {
 	unsigned long field[25] = {0};
 	char buf[1024], *open, *close, *s;
 
 	memset(p, 0, sizeof(*p));
-	if (proc_file(pid, "stat", buf, sizeof(buf)) <= 0)
+	if (proc_path(path, buf, sizeof(buf)) <= 0)
 		return -1;
 	open = strchr(buf, '(');
 	close = strrchr(buf, ')');
@@ -66,6 +72,40 @@ static inline int proc_read(int pid, struct proc *p)
 	p->vsize = field[23];
 	p->rss = field[24];
 	return 0;
+}
+
+static inline int proc_read(int pid, struct proc *p)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	return proc_read_stat(path, pid, p);
+}
+
+static inline int proc_read_thread(int pid, int tid, struct proc *p)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/stat", pid, tid);
+	return proc_read_stat(path, tid, p);
+}
+
+/* The ids of pid's threads, at most max of them, its first among them; how many. */
+static inline int proc_threads(int pid, int *tid, int max)
+{
+	struct dirent *e;
+	char path[64];
+	int n = 0;
+	DIR *d;
+
+	snprintf(path, sizeof(path), "/proc/%d/task", pid);
+	d = opendir(path);
+	while (d && n < max && (e = readdir(d)))
+		if (isdigit((unsigned char)e->d_name[0]))
+			tid[n++] = atoi(e->d_name);
+	if (d)
+		closedir(d);
+	return n;
 }
 
 static inline int proc_by_pid(const void *a, const void *b)

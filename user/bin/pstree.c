@@ -1,9 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// pstree [-p] [PID]: who is whose child; -p with pids; from PID down, or all.
+// pstree [-p] [PID]: who is whose child; -p with pids, and each thread; from PID down, or all.
 #include "proc.h"
 
 static struct proc *all;
 static int count, with_pids;
+
+/* The threads of p but its first, a line each: {name}(tid). */
+static void show_threads(const struct proc *p, const char *prefix, int more)
+{
+	int tid[256], n = proc_threads(p->pid, tid, 256);
+
+	for (int i = 0; i < n; i++) {
+		struct proc thread;
+
+		if (tid[i] == p->pid || proc_read_thread(p->pid, tid[i], &thread))
+			continue;
+		printf("%s%s{%s}(%d)\n", prefix, more || i < n - 1 ? " |- " : " `- ", thread.comm,
+		       tid[i]);
+	}
+}
 
 /* The lines of p and below; prefix is what stands in front of its children. */
 static void show(const struct proc *p, const char *prefix)
@@ -13,12 +28,14 @@ static void show(const struct proc *p, const char *prefix)
 	printf("%s", p->comm);
 	if (with_pids)
 		printf("(%d)", p->pid);
-	if (p->threads > 1)
+	else if (p->threads > 1)
 		printf("  %d threads", p->threads);
 	printf("\n");
 	for (int i = 0; i < count; i++)
 		if (all[i].ppid == p->pid)
 			last = &all[i];
+	if (with_pids && p->threads > 1)
+		show_threads(p, prefix, last != NULL);
 	for (int i = 0; i < count; i++) {
 		char deeper[256];
 
