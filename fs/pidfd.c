@@ -24,11 +24,6 @@
 
 static struct super_block *pidfd_sb;
 
-static bool of_thread(const struct file *file)
-{
-	return file->f_flags & PIDFD_THREAD;
-}
-
 static unsigned int pidfd_poll(struct file *file, struct poll_table *table)
 {
 	struct pid *pid = file->private_data;
@@ -40,7 +35,8 @@ static unsigned int pidfd_poll(struct file *file, struct poll_table *table)
 	p = pid_task(pid, PIDTYPE_PID);
 	if (!p)
 		events |= POLLHUP;
-	else if (!p->zeroed.exit_state || (!of_thread(file) && p->signal->nr_threads > 1))
+	else if (!p->zeroed.exit_state ||
+		 (!(file->f_flags & PIDFD_THREAD) && p->signal->nr_threads > 1))
 		events = 0;
 	read_unlock(&tasklist_lock);
 	return events;
@@ -140,24 +136,30 @@ long sys_pidfd_open(pid_t nr, unsigned int flags)
 	return pidfd.fd;
 }
 
-/* What a program says of a signal it sends; as if from the kernel or from kill only to itself. */
-static int fetch_info(struct siginfo *info, const struct siginfo __user *from, int sig,
-		      struct pid *to)
+/* info NULL: as if by kill. What looks like kill's or the kernel's own one may send only to oneself. */
+static long send_to(struct pid *pid, int sig, struct siginfo *info, bool thread)
 {
-	if (copy_from_user(info, from, sizeof(*info)))
-		return -EFAULT;
-	if (info->si_signo != sig)
+	struct task_struct *p;
+	long retval = -ESRCH;
+
+	if (sig < 0 || sig > _NSIG || (info && info->si_signo != sig))
 		return -EINVAL;
-	if ((info->si_code >= 0 || info->si_code == SI_TKILL) && current->thread_pid != to)
+	if (info && (info->si_code >= 0 || info->si_code == SI_TKILL) && current->thread_pid != pid)
 		return -EPERM;
-	return 0;
+	read_lock(&tasklist_lock);
+	p = pid_task(pid, PIDTYPE_PID);
+	if (p)
+		retval = check_kill_permission(sig, p);
+	if (!retval && sig)
+		retval = thread ? send_sig(sig, info, p) : group_send_sig(sig, info, p);
+	read_unlock(&tasklist_lock);
+	return retval;
 }
 
 long sys_pidfd_send_signal(int fd, int sig, const struct siginfo __user *uinfo, unsigned int flags)
 {
-	struct siginfo info, *what = uinfo ? &info : SEND_SIG_NOINFO;
-	struct task_struct *p;
 	unsigned int file_flags;
+	struct siginfo info;
 	struct pid *pid;
 	long retval;
 
@@ -166,18 +168,11 @@ long sys_pidfd_send_signal(int fd, int sig, const struct siginfo __user *uinfo, 
 	pid = get_pidfd(fd, &file_flags);
 	if (IS_ERR(pid))
 		return PTR_ERR(pid);
-	retval = uinfo ? fetch_info(&info, uinfo, sig, pid) : 0;
-	if (!retval && (sig < 0 || sig > _NSIG))
-		retval = -EINVAL;
-	if (!retval) {
-		read_lock(&tasklist_lock);
-		p = pid_task(pid, PIDTYPE_PID);
-		retval = p ? check_kill_permission(sig, p) : -ESRCH;
-		if (!retval && sig)
-			retval = file_flags & PIDFD_THREAD ? send_sig(sig, what, p)
-							   : group_send_sig(sig, what, p);
-		read_unlock(&tasklist_lock);
-	}
+	if (uinfo && copy_from_user(&info, uinfo, sizeof(info)))
+		retval = -EFAULT;
+	else
+		retval = send_to(pid, sig, uinfo ? &info : SEND_SIG_NOINFO,
+				 file_flags & PIDFD_THREAD);
 	put_pid(pid);
 	return retval;
 }

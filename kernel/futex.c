@@ -97,11 +97,12 @@ static int shared_key(const struct vm_area_struct *area, unsigned long addr, str
 }
 
 /* Brings the word in. May sleep. 0 or -EFAULT. */
-static int fault_in(u32 __user *uaddr)
+static int fault_in(u32 __user *uaddr, bool write)
 {
 	u32 word;
+	int retval = get_user(word, uaddr);
 
-	return copy_from_user(&word, uaddr, sizeof(word)) ? -EFAULT : 0;
+	return retval || !write ? retval : cmpxchg_user(uaddr, &word, word);
 }
 
 /* The key of a word. May sleep. 0, -EINVAL (not aligned), -EFAULT. */
@@ -119,7 +120,7 @@ static int get_key(u32 __user *uaddr, bool shared, struct futex_key *key)
 	*key = (struct futex_key){.space = (unsigned long)mm, .index = addr};
 	if (!shared)
 		return 0;
-	if (fault_in(uaddr))
+	if (fault_in(uaddr, false))
 		return -EFAULT;
 	down_read(&mm->mmap_sem);
 	area = find_vma(mm, addr);
@@ -219,7 +220,7 @@ static int enqueue(struct futex_waiter *w, u32 __user *uaddr, u32 val, bool shar
 			return 0;
 		}
 		spin_unlock(&bucket->lock);
-	} while (retval && !fault_in(uaddr));
+	} while (retval && !fault_in(uaddr, false));
 	return retval ?: -EAGAIN;
 }
 
@@ -329,17 +330,16 @@ static long requeue(const struct futex_call *c, int nr_wake, int nr_move, const 
 
 	if (nr_wake < 0 || nr_move < 0)
 		return -EINVAL;
-	do {
+	while (1) {
 		retval = lock_words(c, &words);
 		if (retval)
 			return retval;
 		if (!cmp || !peek(&word, c->uaddr))
 			break;
 		unlock_words(&words);
-		retval = fault_in(c->uaddr);
-	} while (!retval);
-	if (retval)
-		return retval;
+		if (fault_in(c->uaddr, false))
+			return -EFAULT;
+	}
 	if (cmp && word != *cmp) {
 		unlock_words(&words);
 		return -EAGAIN;
@@ -383,27 +383,21 @@ static u32 changed(u32 insn, u32 word)
 	}
 }
 
-/* ... and how what it was is to compare, for its waiters to be woken too. 0, 1, or -ENOSYS. */
+/* ... and how what it was is to compare, for its waiters to be woken too. 0, not 0, or -ENOSYS. */
 static int compared(u32 insn, int was)
 {
+	enum { LESS = 1, SAME = 2, MORE = 4 };
+	static const u8 wanted[] = {
+		[FUTEX_OP_CMP_EQ] = SAME, [FUTEX_OP_CMP_NE] = LESS | MORE,
+		[FUTEX_OP_CMP_LT] = LESS, [FUTEX_OP_CMP_LE] = LESS | SAME,
+		[FUTEX_OP_CMP_GT] = MORE, [FUTEX_OP_CMP_GE] = MORE | SAME,
+	};
 	int arg = (int)(insn << 20) >> 20;
+	u32 cmp = insn >> 24 & 15;
 
-	switch (insn >> 24 & 15) {
-	case FUTEX_OP_CMP_EQ:
-		return was == arg;
-	case FUTEX_OP_CMP_NE:
-		return was != arg;
-	case FUTEX_OP_CMP_LT:
-		return was < arg;
-	case FUTEX_OP_CMP_GE:
-		return was >= arg;
-	case FUTEX_OP_CMP_LE:
-		return was <= arg;
-	case FUTEX_OP_CMP_GT:
-		return was > arg;
-	default:
+	if (cmp >= ARRAY_SIZE(wanted))
 		return -ENOSYS;
-	}
+	return wanted[cmp] & (was < arg ? LESS : was == arg ? SAME : MORE);
 }
 
 /* Inside the locks: changes the word at once for all who look; was: what it had been. 0 or -EFAULT. */
@@ -423,14 +417,6 @@ static int change_word(u32 __user *uaddr, u32 insn, u32 *was)
 	return retval;
 }
 
-/* Brings the word in for writing. 0 or -EFAULT. */
-static int fault_in_writable(u32 __user *uaddr)
-{
-	u32 word;
-
-	return get_user(word, uaddr) ?: cmpxchg_user(uaddr, &word, word);
-}
-
 /*
  * Changes the second word, wakes nr_wake at the first and, if what the second was compares, nr_wake2
  * there: a condition's signal and its lock's unlock in one call. How many were woken, or -errno.
@@ -443,17 +429,16 @@ static long wake_op(const struct futex_call *c, int nr_wake, int nr_wake2)
 
 	if ((c->val3 >> 28 & 7) > FUTEX_OP_XOR)
 		return -ENOSYS;
-	do {
+	while (1) {
 		retval = lock_words(c, &words);
 		if (retval)
 			return retval;
 		if (!change_word(c->uaddr2, c->val3, &was))
 			break;
 		unlock_words(&words);
-		retval = fault_in_writable(c->uaddr2);
-	} while (!retval);
-	if (retval)
-		return retval;
+		if (fault_in(c->uaddr2, true))
+			return -EFAULT;
+	}
 	retval = compared(c->val3, was);
 	if (retval >= 0) {
 		nr_wake2 = retval ? wake_locked(words.to, &words.key2, nr_wake2, ~0u) : 0;
