@@ -3,7 +3,7 @@
  * Where clone stores the new tid (PARENT_SETTID, CHILD_SETTID, CHILD_CLEARTID), set_tid_address,
  * and the thread pointer (SETTLS): who sees the store, when, and what a bad pointer does.
  */
-#include "t.h"
+#include "futex_help.h"
 
 static volatile int tid_a, tid_b;
 
@@ -217,6 +217,55 @@ TEST(set_thread_area_gives_free_entries, "")
 }
 
 /* The obsolete CLONE_DETACHED changes nothing: the child is waited for as ever. */
+/* What was set can be read again, from entries that exist. */
+TEST(get_thread_area_tells, "")
+{
+	static int word;
+	unsigned int entry = t_tls_entry(&word);
+	struct user_desc_t desc = {.entry_number = entry};
+
+	OK(syscall(__NR_get_thread_area, &desc));
+	EQ(desc.entry_number, entry);
+	EQ(desc.base_addr, (uintptr_t)&word);
+	EQ(desc.limit, 0xfffff);
+	EQ(desc.flags, USER_DESC_FLAGS);
+	desc.entry_number = -1u;
+	FAILS(syscall(__NR_get_thread_area, &desc), EINVAL);
+	desc.entry_number = 2;
+	FAILS(syscall(__NR_get_thread_area, &desc), EINVAL);
+	FAILS(syscall(__NR_get_thread_area, BAD), EFAULT);
+}
+
+/* The word is each thread's own: the last that was named counts, none with NULL. */
+static int name_two_words(void *arg)
+{
+	volatile int *words = arg;
+
+	t_raw(__NR_set_tid_address, (long)&words[0], 0, 0, 0, 0, 0);
+	t_raw(__NR_set_tid_address, (long)&words[1], 0, 0, 0, 0, 0);
+	return 7;
+}
+
+static int name_none(void *arg)
+{
+	t_raw(__NR_set_tid_address, 0, 0, 0, 0, 0, 0);
+	return 7;
+}
+
+TEST(set_tid_address_the_last_counts, "")
+{
+	static volatile int words[2] = {5, 5};
+	struct clone_req req = {.flags = CLONE_VM | CLONE_CHILD_CLEARTID | SIGCHLD,
+				.stack = t_stack(),
+				.ctid = (int *)&words[0]};
+
+	EQ(t_wait(t_clone(&req, name_two_words, (void *)words)), 7 << 8);
+	EQ(words[0], 5);
+	EQ(words[1], 0);
+	EQ(t_wait(t_clone(&req, name_none, NULL)), 7 << 8);
+	EQ(words[0], 5);
+}
+
 TEST(clone_detached_is_ignored, "")
 {
 	struct clone_req req = {.flags = CLONE_DETACHED | SIGCHLD};

@@ -24,7 +24,7 @@ static const struct test *current;
 static pid_t first_process;
 static int checks;
 static char tmp_dir[64];
-static char facts[16384];
+static char facts[32768];
 static int facts_len;
 
 static void say(const char *fmt, va_list ap)

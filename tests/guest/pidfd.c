@@ -80,11 +80,12 @@ TEST(pidfd_poll_wakes, "")
 	pid_t poller = t_fork();
 
 	if (poller == 0) {
-		EQ(events(fd, 20000), POLLIN);
+		EQ(events(fd, -1), POLLIN);
 		t_exit();
 	}
 	t_await_state(poller, 'S');
 	t_gate_open(&hold);
+	t_await_zombie(poller);
 	t_join(poller);
 	EQ(t_wait(pid), 5 << 8);
 }
