@@ -284,6 +284,7 @@ static void forget_old_program(struct linux_binprm *bprm)
 		write_unlock_irq(&tasklist_lock);
 	}
 	flush_signal_handlers(tsk);
+	exit_posix_timers();
 	do_close_on_exec(tsk->files);
 	set_comm(bprm->filename);
 }

@@ -89,6 +89,8 @@ struct task_struct {
 		struct robust_list_head __user *robust_list; /* [robust] locks it may own */
 		int pdeath_signal;		/* [exit] sent to me when my parent dies */
 		u32 jobctl;			/* [signal] JOBCTL_* {siglock} */
+		/* [signal] blocked, while sigtimedwait lets some through {siglock} */
+		sigset_t real_blocked;
 		unsigned long min_flt, maj_flt; /* [mm] faults without and with reading a file */
 		unsigned long nvcsw, nivcsw;	/* [sched] switches asked for, and forced */
 		u64 utime_ns, stime_ns;		/* [time] charged per tick */
@@ -233,6 +235,7 @@ void cond_resched(void);	       /* in long loops: gives way if somebody waits. M
 unsigned long nr_running(void);
 extern int sysctl_sched_child_runs_first;
 u64 task_sched_runtime(struct task_struct *p); /* ns on a CPU, up to now */
+u64 group_runtime(struct task_struct *p);      /* of its process; tasklist_lock or siglock held */
 
 static inline bool need_resched(void)
 {

@@ -13,8 +13,10 @@
 #include <uapi/resource.h>
 #include <uapi/signal.h>
 #include <thread_info.h>
+#include <time.h>
 #include <wait.h>
 
+struct posix_timer;
 struct task_struct;
 struct tty_struct;
 struct rusage;
@@ -22,6 +24,15 @@ struct rusage;
 struct sigpending {
 	struct list_head list; /* struct sigqueue, oldest first */
 	sigset_t signal;
+};
+
+/* One signal that is pending, with what came with it. */
+struct sigqueue {
+	struct list_head list;	    /* empty when not queued {siglock} */
+	struct sigpending *pending; /* where it is queued */
+	struct siginfo info;
+	struct user_struct *user;  /* counted; who pays */
+	struct posix_timer *timer; /* whose entry it is, queued or not; NULL: freed when taken */
 };
 
 struct sighand_struct {
@@ -38,6 +49,11 @@ struct sighand_struct {
 #define SIGNAL_CLD_MASK	       (SIGNAL_CLD_STOPPED | SIGNAL_CLD_CONTINUED)
 #define SIGNAL_UNKILLABLE      0x40 /* init: default actions of signals do not apply */
 #define SIGNAL_CHILD_SUBREAPER 0x80
+
+/* A timer: the time that it waits for, by its clock, 0 when not set; and from one to the next. */
+struct itimer {
+	u64 expires_ns, interval_ns;
+};
 
 struct signal_struct {
 	atomic_t count;			 /* tasks, zombies included, that refer to it */
@@ -60,6 +76,11 @@ struct signal_struct {
 	unsigned long min_flt, maj_flt, cmin_flt, cmaj_flt;
 	unsigned long nvcsw, nivcsw, cnvcsw, cnivcsw;
 	unsigned long maxrss, cmaxrss; /* pages */
+	struct itimer itimers[3];      /* ITIMER_* {siglock} */
+	struct timer_list real_timer;  /* of ITIMER_REAL; fn NULL before it is first used */
+	struct list_head posix_timers; /* [itimer] of timer_create {siglock} */
+	int next_timer_id;
+	bool cpu_timers;	       /* ticks look at its timers */
 	struct list_head multiprocess; /* forks under way: struct multiprocess_signals {siglock} */
 };
 
@@ -127,6 +148,19 @@ void force_sig(int sig);
 void force_sig_fault(int sig, int code, unsigned long addr);
 /* group_send_sig_many: the process is one of several that the signal is sent to. */
 int group_send_sig_many(int sig, struct siginfo *info, struct task_struct *p);
+/* group_send_sig_locked: for a caller that holds siglock, and tasklist_lock for reading. */
+int group_send_sig_locked(int sig, struct siginfo *info, struct task_struct *p);
+/* Entries that timers own: they are sent to a thread or its group, and taken back. {siglock} */
+struct sigqueue *alloc_timer_sigqueue(
+	struct posix_timer *timer);	      /* NULL: limit, or no memory. No lock */
+void free_timer_sigqueue(struct sigqueue *q); /* not queued. No lock */
+void send_sigqueue(struct sigqueue *q, struct task_struct *p, bool group);
+void unqueue_signal(struct sigqueue *q);
+/* posix_timer_taken: its signal is about to be told: fills in the overrun. {siglock} */
+void posix_timer_taken(struct posix_timer *timer, struct siginfo *info);
+void check_cpu_timers(void);  /* from each tick, interrupts off */
+void exit_posix_timers(void); /* exec */
+void exit_itimers(void);      /* the last thread's exit: no timer fires after it */
 
 /* do_notify_parent: tells the parent of a zombie; true when nobody will wait and it reaps itself.
  * tasklist_lock held for writing. */
@@ -146,6 +180,8 @@ int setup_signal_frame(struct ksignal *ksig, const sigset_t *oldset, struct pt_r
 
 /* task_join_group_stop: a thread being published stops with its group. siglock held. */
 void task_join_group_stop(struct task_struct *p);
+/* dequeue_signal: takes one that mask does not block; 0: none. siglock held. */
+int dequeue_signal(sigset_t mask, struct siginfo *info);
 void take_pending(struct sigpending *pending, int sig, struct siginfo *info);
 void signal_wake_up(struct task_struct *t, bool fatal); /* siglock held */
 void flush_sigpending(struct sigpending *pending);	/* frees all queued entries */

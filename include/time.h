@@ -13,6 +13,8 @@
 
 extern volatile unsigned long jiffies; /* ticks since boot */
 
+#define NEVER (~0ULL)
+
 /* A function called once at a time. Runs in the timer interrupt: no sleep. */
 struct timer_list {
 	struct rb_node node;
@@ -23,13 +25,14 @@ struct timer_list {
 };
 
 void setup_timer(struct timer_list *timer, void (*fn)(struct timer_list *));
-void mod_timer(struct timer_list *timer, u64 expires_ns); /* starts it, or moves it */
-bool del_timer(struct timer_list *timer); /* true when it was pending; not by its own function */
+/* mod_timer: starts it, or moves it, or (NEVER) stops it without waiting for its function. Callers
+ * for the same timer come one after the other. */
+void mod_timer(struct timer_list *timer, u64 expires_ns);
+bool del_timer(struct timer_list *timer); /* waits for its function; true: it was pending */
 void run_timers(void);			  /* from the tick */
 void watchdog_tick(void);		  /* the same; kernel/watchdog.c */
 extern unsigned int watchdog_seconds;	  /* what is too long for it */
 void timer_interrupt(bool user);	  /* called by kernel/x86/pit.c at HZ, interrupts off */
-#define NEVER (~0ULL)
 /* sleep_once: in the state already set, until then, a wake-up, or a signal that the state allows. */
 void sleep_once(u64 expires_ns);
 /* sleep_until: interruptible; 0 when the time has come, -ERESTARTNOHAND on a signal. */

@@ -301,8 +301,10 @@ void do_exit(int code)
 	group_dead = atomic_dec_and_test(&tsk->signal->live);
 	if (group_dead && is_init(tsk))
 		panic("init exited: wait status 0x%x", tsk->signal->group_exit_code ?: code);
-	if (group_dead)
+	if (group_dead) {
 		last_word(tsk, code);
+		exit_itimers();
+	}
 	tsk->zeroed.exit_code = code;
 
 	exit_mm(tsk);

@@ -513,6 +513,7 @@ static int copy_signal(u32 flags, struct task_struct *p)
 	sig->nr_threads = 1;
 	INIT_LIST_HEAD(&sig->thread_head);
 	INIT_LIST_HEAD(&sig->multiprocess);
+	INIT_LIST_HEAD(&sig->posix_timers);
 	INIT_LIST_HEAD(&sig->shared_pending.list);
 	init_waitqueue_head(&sig->wait_chldexit);
 	task_lock(current->group_leader);

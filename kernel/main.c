@@ -36,6 +36,7 @@ static struct signal_struct init_signals = {
 	.nr_threads = 1,
 	.thread_head = {&init_task.thread_node, &init_task.thread_node},
 	.multiprocess = LIST_HEAD_INIT(init_signals.multiprocess),
+	.posix_timers = LIST_HEAD_INIT(init_signals.posix_timers),
 	.shared_pending = {.list = LIST_HEAD_INIT(init_signals.shared_pending.list)},
 	.flags = SIGNAL_UNKILLABLE,
 	.rlim =

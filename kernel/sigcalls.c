@@ -5,6 +5,7 @@
  */
 #include <string.h>
 #include <task.h>
+#include <time.h>
 #include <uaccess.h>
 #include <uapi/capability.h>
 
@@ -272,10 +273,8 @@ long sys_kill(pid_t pid, int sig)
 		return -ESRCH;
 	read_lock(&tasklist_lock);
 	if (pid > 0) {
-		struct task_struct *p;
+		struct task_struct *p = find_task_by_vpid(pid);
 
-		target = find_vpid(pid);
-		p = target ? pid_task(target, PIDTYPE_PID) : NULL;
 		retval = p ? kill_one(sig, p, false) : -ESRCH;
 	} else if (pid == -1) {
 		retval = kill_all(sig);
@@ -287,26 +286,32 @@ long sys_kill(pid_t pid, int sig)
 	return retval;
 }
 
-/* To one thread, of group tgid if that is not 0. */
-static long do_tkill(pid_t tgid, pid_t pid, int sig)
+/* To one thread, of group tgid if that is not 0, or to its process. */
+static long send_to(pid_t tgid, pid_t pid, struct siginfo *info, bool process)
 {
-	struct siginfo info = {.si_signo = sig, .si_code = SI_TKILL};
+	int sig = info->si_signo, retval = -ESRCH;
 	struct task_struct *p;
-	int retval = -ESRCH;
 
 	if (sig < 0 || sig > _NSIG)
 		return -EINVAL;
-	info.si_pid = task_tgid_vnr(current);
-	info.si_uid = current_cred()->uid;
 	read_lock(&tasklist_lock);
 	p = find_task_by_vpid(pid);
 	if (p && (!tgid || task_tgid_vnr(p) == tgid)) {
 		retval = check_kill_permission(sig, p);
 		if (!retval && sig)
-			retval = send_sig(sig, &info, p);
+			retval = process ? group_send_sig(sig, info, p) : send_sig(sig, info, p);
 	}
 	read_unlock(&tasklist_lock);
 	return retval;
+}
+
+static long do_tkill(pid_t tgid, pid_t pid, int sig)
+{
+	struct siginfo info = {.si_signo = sig, .si_code = SI_TKILL};
+
+	info.si_pid = task_tgid_vnr(current);
+	info.si_uid = current_cred()->uid;
+	return send_to(tgid, pid, &info, false);
 }
 
 long sys_tkill(pid_t pid, int sig)
@@ -317,4 +322,92 @@ long sys_tkill(pid_t pid, int sig)
 long sys_tgkill(pid_t tgid, pid_t pid, int sig)
 {
 	return pid <= 0 || tgid <= 0 ? -EINVAL : do_tkill(tgid, pid, sig);
+}
+
+/* The sender says what is told. But to others it cannot pass itself off as kill(), or as the kernel. */
+static long do_sigqueue(pid_t tgid, pid_t pid, int sig, const struct siginfo __user *from)
+{
+	struct siginfo info;
+
+	if (copy_from_user(&info, from, sizeof(info)))
+		return -EFAULT;
+	if ((info.si_code >= 0 || info.si_code == SI_TKILL) && task_pid_vnr(current) != pid)
+		return -EPERM;
+	info.si_signo = sig;
+	return send_to(tgid, pid, &info, !tgid);
+}
+
+long sys_rt_sigqueueinfo(pid_t pid, int sig, const struct siginfo __user *info)
+{
+	return do_sigqueue(0, pid, sig, info);
+}
+
+long sys_rt_tgsigqueueinfo(pid_t tgid, pid_t pid, int sig, const struct siginfo __user *info)
+{
+	return pid <= 0 || tgid <= 0 ? -EINVAL : do_sigqueue(tgid, pid, sig, info);
+}
+
+/* --- Waiting for a signal instead of handling it --------------------------------------------------- */
+
+/*
+ * Takes a signal of set, which are blocked as a rule. While it sleeps they are let through, so that one
+ * wakes us; real_blocked says to senders that it is not for its action. -EAGAIN: the time is over.
+ */
+static long wait_for_signal(sigset_t set, struct siginfo *info, u64 expires_ns)
+{
+	int sig;
+
+	set &= ~SIG_KERNEL_ONLY;
+	spin_lock_irq(&current->sighand->siglock);
+	sig = dequeue_signal(~set, info);
+	if (!sig && expires_ns) {
+		current->zeroed.real_blocked = current->blocked;
+		current->blocked &= ~set;
+		recalc_sigpending();
+		spin_unlock_irq(&current->sighand->siglock);
+		set_current_state(TASK_INTERRUPTIBLE);
+		sleep_once(expires_ns);
+		spin_lock_irq(&current->sighand->siglock);
+		current->blocked = current->zeroed.real_blocked;
+		sigemptyset(&current->zeroed.real_blocked);
+		sig = dequeue_signal(~set, info);
+	}
+	spin_unlock_irq(&current->sighand->siglock);
+	return sig ?: ktime_get_ns() >= expires_ns ? -EAGAIN : -EINTR;
+}
+
+static long do_sigtimedwait(const sigset_t __user *from, struct siginfo __user *to,
+			    const void __user *timeout, size_t size, bool wide)
+{
+	u64 expires_ns = NEVER, ns;
+	struct siginfo info;
+	sigset_t set;
+	long sig;
+
+	if (size != sizeof(set))
+		return -EINVAL;
+	if (copy_from_user(&set, from, sizeof(set)))
+		return -EFAULT;
+	if (timeout) {
+		sig = fetch_time(&ns, timeout, wide);
+		if (sig)
+			return sig;
+		expires_ns = ns ? ktime_get_ns() + ns : 0;
+	}
+	sig = wait_for_signal(set, &info, expires_ns);
+	if (sig > 0 && to && copy_to_user(to, &info, sizeof(info)))
+		return -EFAULT;
+	return sig;
+}
+
+long sys_rt_sigtimedwait(const sigset_t __user *set, struct siginfo __user *info,
+			 const struct timespec __user *timeout, size_t size)
+{
+	return do_sigtimedwait(set, info, timeout, size, false);
+}
+
+long sys_rt_sigtimedwait_time64(const sigset_t __user *set, struct siginfo __user *info,
+				const struct timespec64 __user *timeout, size_t size)
+{
+	return do_sigtimedwait(set, info, timeout, size, true);
 }

@@ -35,8 +35,7 @@ static int next_signal(const struct sigpending *pending, sigset_t mask)
 	return set ? (int)__ffs(set >> 32) + 33 : 0;
 }
 
-/* dequeue_signal: takes one that mask does not block; 0: none. {siglock} */
-static int dequeue_signal(sigset_t mask, struct siginfo *info)
+int dequeue_signal(sigset_t mask, struct siginfo *info)
 {
 	struct sigpending *pending = &current->pending;
 	int sig = next_signal(pending, mask);

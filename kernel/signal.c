@@ -21,12 +21,6 @@
 #include <uapi/unistd.h>
 #include <uapi/wait.h>
 
-struct sigqueue {
-	struct list_head list;
-	struct siginfo info;
-	struct user_struct *user; /* counted; who pays */
-};
-
 static struct kmem_cache *sigqueue_cache;
 
 /* --- What is pending ------------------------------------------------------------------------------ */
@@ -41,7 +35,7 @@ static bool sig_ignored(const struct task_struct *p, int sig, bool force)
 {
 	__sighandler_t handler = sig_handler(p, sig);
 
-	if (sigismember(&p->blocked, sig))
+	if (sigismember(&p->blocked, sig) || sigismember(&p->zeroed.real_blocked, sig))
 		return false;
 	if ((p->signal->flags & SIGNAL_UNKILLABLE) && handler == SIG_DFL && !force)
 		return true;
@@ -86,7 +80,14 @@ bool signal_pending_state(long state, struct task_struct *p)
 	return (state & TASK_INTERRUPTIBLE) || fatal_signal_pending(p);
 }
 
+/* An entry that is queued no more: a timer keeps its own. */
 static void free_sigqueue(struct sigqueue *q)
+{
+	if (!q->timer)
+		free_timer_sigqueue(q);
+}
+
+void free_timer_sigqueue(struct sigqueue *q)
 {
 	atomic_dec(&q->user->sigpending);
 	free_uid(q->user);
@@ -99,7 +100,7 @@ void flush_sigpending(struct sigpending *pending)
 
 	sigemptyset(&pending->signal);
 	list_for_each_entry_safe(q, next, &pending->list, list) {
-		list_del(&q->list);
+		list_del_init(&q->list);
 		free_sigqueue(q);
 	}
 }
@@ -123,7 +124,9 @@ void take_pending(struct sigpending *pending, int sig, struct siginfo *info)
 		sigdelset(&pending->signal, sig);
 	if (first) {
 		*info = first->info;
-		list_del(&first->list);
+		list_del_init(&first->list);
+		if (first->timer)
+			posix_timer_taken(first->timer, info);
 		free_sigqueue(first);
 	} else {
 		memset(info, 0, sizeof(*info));
@@ -142,7 +145,7 @@ static void remove_pending(struct sigpending *pending, sigset_t mask)
 	pending->signal &= ~mask;
 	list_for_each_entry_safe(q, next, &pending->list, list) {
 		if (mask & sigmask(q->info.si_signo)) {
-			list_del(&q->list);
+			list_del_init(&q->list);
 			free_sigqueue(q);
 		}
 	}
@@ -265,6 +268,7 @@ static void complete_signal(int sig, struct task_struct *p, bool group)
 	if (!target)
 		return;
 	if (sig_fatal(p, sig) && !(p->signal->flags & SIGNAL_GROUP_EXIT) &&
+	    !sigismember(&target->zeroed.real_blocked, sig) &&
 	    (sig == SIGKILL || !(p->signal->flags & SIGNAL_UNKILLABLE)))
 		kill_group(sig, p);
 	else
@@ -287,6 +291,18 @@ static struct sigqueue *alloc_sigqueue(struct task_struct *p, bool over_limit)
 		return NULL;
 	}
 	q->user = user;
+	q->timer = NULL;
+	return q;
+}
+
+struct sigqueue *alloc_timer_sigqueue(struct posix_timer *timer)
+{
+	struct sigqueue *q = alloc_sigqueue(current, false);
+
+	if (q) {
+		q->timer = timer;
+		INIT_LIST_HEAD(&q->list);
+	}
 	return q;
 }
 
@@ -344,6 +360,38 @@ static int send_signal(int sig, struct siginfo *info, struct task_struct *p, enu
 	}
 	complete_signal(sig, p, to != TO_THREAD);
 	return 0;
+}
+
+int group_send_sig_locked(int sig, struct siginfo *info, struct task_struct *p)
+{
+	return send_signal(sig, info, p, TO_PROCESS);
+}
+
+void send_sigqueue(struct sigqueue *q, struct task_struct *p, bool group)
+{
+	struct sigpending *pending = group ? &p->signal->shared_pending : &p->pending;
+	int sig = q->info.si_signo;
+
+	if (!prepare_signal(sig, p, false))
+		return;
+	q->pending = pending;
+	list_add_tail(&q->list, &pending->list);
+	sigaddset(&pending->signal, sig);
+	complete_signal(sig, p, group);
+}
+
+void unqueue_signal(struct sigqueue *q)
+{
+	struct sigqueue *other;
+
+	if (list_empty(&q->list))
+		return;
+	list_del_init(&q->list);
+	list_for_each_entry(other, &q->pending->list, list) {
+		if (other->info.si_signo == q->info.si_signo)
+			return;
+	}
+	sigdelset(&q->pending->signal, q->info.si_signo);
 }
 
 static int do_send(int sig, struct siginfo *info, struct task_struct *p, enum send_to to)

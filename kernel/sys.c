@@ -289,13 +289,21 @@ static bool priority_target(const struct task_struct *p, int which, int who)
 	}
 }
 
+/* A limit of n lets nice be as low as 20 - n. */
+static bool can_nice(const struct task_struct *p, int nice)
+{
+	return nice >= PRIO_TO_NICE(p->static_prio) ||
+	       20 - nice <= (long)min(p->signal->rlim[RLIMIT_NICE].rlim_cur, 40ul) ||
+	       capable(CAP_SYS_NICE);
+}
+
 static int set_one_prio(struct task_struct *p, int nice)
 {
 	const struct cred *own = current_cred(), *cred = p->cred;
 
 	if (own->euid != cred->euid && own->euid != cred->uid && !capable(CAP_SYS_NICE))
 		return -EPERM;
-	if (nice < PRIO_TO_NICE(p->static_prio) && !capable(CAP_SYS_NICE))
+	if (!can_nice(p, nice))
 		return -EACCES;
 	set_user_nice(p, nice);
 	return 0;
@@ -349,7 +357,7 @@ long sys_nice(int increment)
 	int nice = PRIO_TO_NICE(current->static_prio) + max(-40, min(increment, 40));
 
 	nice = max(-20, min(nice, 19));
-	if (increment < 0 && !capable(CAP_SYS_NICE))
+	if (!can_nice(current, nice))
 		return -EPERM;
 	set_user_nice(current, nice);
 	return 0;

@@ -32,6 +32,7 @@
 	CALL(umount)                                                                               \
 	CALL(setuid)                                                                               \
 	CALL(getuid)                                                                               \
+	CALL(alarm)                                                                                \
 	CALL(pause)                                                                                \
 	CALL(access)                                                                               \
 	CALL(nice)                                                                                 \
@@ -76,6 +77,8 @@
 	CALL(setpriority)                                                                          \
 	CALL(statfs)                                                                               \
 	CALL(syslog)                                                                               \
+	CALL(setitimer)                                                                            \
+	CALL(getitimer)                                                                            \
 	CALL(wait4)                                                                                \
 	CALL(sysinfo)                                                                              \
 	CALL(fsync)                                                                                \
@@ -105,6 +108,8 @@
 	CALL(rt_sigaction)                                                                         \
 	CALL(rt_sigprocmask)                                                                       \
 	CALL(rt_sigpending)                                                                        \
+	CALL(rt_sigtimedwait)                                                                      \
+	CALL(rt_sigqueueinfo)                                                                      \
 	CALL(rt_sigsuspend)                                                                        \
 	CALL(pread64)                                                                              \
 	CALL(pwrite64)                                                                             \
@@ -150,7 +155,13 @@
 	CALL(get_thread_area)                                                                      \
 	CALL(exit_group)                                                                           \
 	CALL(set_tid_address)                                                                      \
+	CALL(timer_create)                                                                         \
+	CALL(timer_settime)                                                                        \
+	CALL(timer_gettime)                                                                        \
+	CALL(timer_getoverrun)                                                                     \
+	CALL(timer_delete)                                                                         \
 	CALL(clock_gettime)                                                                        \
+	CALL(clock_getres)                                                                         \
 	CALL(clock_nanosleep)                                                                      \
 	CALL(statfs64)                                                                             \
 	CALL(tgkill)                                                                               \
@@ -171,13 +182,18 @@
 	CALL(utimensat)                                                                            \
 	CALL(dup3)                                                                                 \
 	CALL(pipe2)                                                                                \
+	CALL(rt_tgsigqueueinfo)                                                                    \
 	CALL(prlimit64)                                                                            \
 	CALL(getrandom)                                                                            \
 	CALL(statx)                                                                                \
 	CALL(clock_gettime64)                                                                      \
+	CALL(clock_getres_time64)                                                                  \
 	CALL(clock_nanosleep_time64)                                                               \
+	CALL(timer_gettime64)                                                                      \
+	CALL(timer_settime64)                                                                      \
 	CALL(pselect6_time64)                                                                      \
 	CALL(ppoll_time64)                                                                         \
+	CALL(rt_sigtimedwait_time64)                                                               \
 	CALL(futex_time64)                                                                         \
 	CALL(pidfd_send_signal)                                                                    \
 	CALL(pidfd_open)                                                                           \

@@ -41,21 +41,42 @@ struct timespec64_k ns_to_ts(u64 ns)
 
 /* --- Reading ------------------------------------------------------------------------------------- */
 
-static u64 group_runtime(void)
+u64 group_runtime(struct task_struct *p)
 {
+	u64 ns = p->signal->sum_exec_ns;
 	struct task_struct *t;
-	u64 ns;
 
-	read_lock(&tasklist_lock);
-	ns = current->signal->sum_exec_ns;
-	for_each_thread(current, t)
+	for_each_thread(p, t)
 		ns += task_sched_runtime(t);
-	read_unlock(&tasklist_lock);
 	return ns;
+}
+
+/*
+ * The CPU time of a process or thread, by a clock that names it: the number, inverted, above three bits of
+ * which 4 says thread; and 0 is the caller. 0, or -EINVAL: there is none, or not one that we may know.
+ */
+static int read_cpu_clock(int clock, u64 *ns)
+{
+	pid_t pid = clock < 0 ? ~(clock >> 3) : 0;
+	bool thread = clock < 0 ? clock & 4 : clock == CLOCK_THREAD_CPUTIME_ID;
+	struct task_struct *p;
+
+	if (clock < 0 && (clock & 3) == 3)
+		return -EINVAL;
+	read_lock(&tasklist_lock);
+	p = pid ? find_task_by_vpid(pid) : current;
+	if (p && pid && (thread ? p->signal != current->signal : !thread_group_leader(p)))
+		p = NULL;
+	if (p)
+		*ns = thread ? task_sched_runtime(p) : group_runtime(p);
+	read_unlock(&tasklist_lock);
+	return p ? 0 : -EINVAL;
 }
 
 static int read_clock(int clock, struct timespec64_k *ts)
 {
+	u64 ns;
+
 	switch (clock) {
 	case CLOCK_REALTIME:
 	case CLOCK_REALTIME_COARSE:
@@ -67,14 +88,11 @@ static int read_clock(int clock, struct timespec64_k *ts)
 	case CLOCK_BOOTTIME:
 		*ts = ns_to_ts(ktime_get_ns());
 		return 0;
-	case CLOCK_PROCESS_CPUTIME_ID:
-		*ts = ns_to_ts(group_runtime());
-		return 0;
-	case CLOCK_THREAD_CPUTIME_ID:
-		*ts = ns_to_ts(task_sched_runtime(current));
-		return 0;
 	default:
-		return -EINVAL;
+		if (clock > CLOCK_THREAD_CPUTIME_ID || read_cpu_clock(clock, &ns))
+			return -EINVAL;
+		*ts = ns_to_ts(ns);
+		return 0;
 	}
 }
 
@@ -101,6 +119,27 @@ long sys_clock_gettime64(int clock, struct timespec64 __user *to)
 	struct timespec64_k ts;
 
 	return read_clock(clock, &ts) ?: store_time(&ts, to, true);
+}
+
+/* A reading is as exact as the TSC; the coarse clocks promise the tick. */
+static long do_clock_getres(int clock, void __user *to, bool wide)
+{
+	bool coarse = clock == CLOCK_REALTIME_COARSE || clock == CLOCK_MONOTONIC_COARSE;
+	struct timespec64_k ts;
+	int err = read_clock(clock, &ts);
+
+	ts = (struct timespec64_k){.nsec = coarse ? TICK_NSEC : 1};
+	return err || !to ? err : store_time(&ts, to, wide);
+}
+
+long sys_clock_getres(int clock, struct timespec __user *to)
+{
+	return do_clock_getres(clock, to, false);
+}
+
+long sys_clock_getres_time64(int clock, struct timespec64 __user *to)
+{
+	return do_clock_getres(clock, to, true);
 }
 
 long sys_gettimeofday(struct timeval __user *tv, struct timezone __user *tz)

@@ -80,6 +80,11 @@ void mod_timer(struct timer_list *timer, u64 expires_ns)
 	struct timer_base *base = lock_base(timer, &flags), *here = this_cpu_ptr(&timer_base);
 
 	take_out(timer);
+	timer->expires_ns = expires_ns;
+	if (expires_ns == NEVER) {
+		spin_unlock_irqrestore(&base->lock, flags);
+		return;
+	}
 	if (base != here && base->running != timer) {
 		timer->base = here;
 		__spin_unlock(&base->lock);
@@ -144,6 +149,7 @@ void timer_interrupt(bool user)
 	watchdog_tick();
 	run_timers();
 	scheduler_tick(user);
+	check_cpu_timers();
 }
 
 /* --- Sleeping until a time ------------------------------------------------------------------------ */

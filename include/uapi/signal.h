@@ -144,22 +144,23 @@ typedef struct siginfo {
 	} _sifields;
 } siginfo_t;
 
-#define si_pid	     _sifields._kill._pid
-#define si_uid	     _sifields._kill._uid
-#define si_timerid   _sifields._timer._tid
-#define si_overrun   _sifields._timer._overrun
-#define si_status    _sifields._sigchld._status
-#define si_utime     _sifields._sigchld._utime
-#define si_stime     _sifields._sigchld._stime
-#define si_value     _sifields._rt._sigval
-#define si_int	     _sifields._rt._sigval.sival_int
-#define si_ptr	     _sifields._rt._sigval.sival_ptr
-#define si_addr	     _sifields._sigfault._addr
-#define si_band	     _sifields._sigpoll._band
-#define si_fd	     _sifields._sigpoll._fd
-#define si_call_addr _sifields._sigsys._call_addr
-#define si_syscall   _sifields._sigsys._syscall
-#define si_arch	     _sifields._sigsys._arch
+#define si_pid	       _sifields._kill._pid
+#define si_uid	       _sifields._kill._uid
+#define si_timerid     _sifields._timer._tid
+#define si_overrun     _sifields._timer._overrun
+#define si_timer_value _sifields._timer._sigval
+#define si_status      _sifields._sigchld._status
+#define si_utime       _sifields._sigchld._utime
+#define si_stime       _sifields._sigchld._stime
+#define si_value       _sifields._rt._sigval
+#define si_int	       _sifields._rt._sigval.sival_int
+#define si_ptr	       _sifields._rt._sigval.sival_ptr
+#define si_addr	       _sifields._sigfault._addr
+#define si_band	       _sifields._sigpoll._band
+#define si_fd	       _sifields._sigpoll._fd
+#define si_call_addr   _sifields._sigsys._call_addr
+#define si_syscall     _sifields._sigsys._syscall
+#define si_arch	       _sifields._sigsys._arch
 
 /* si_code: who sent it.  User senders are <= 0. */
 #define SI_USER	   0
@@ -207,6 +208,15 @@ typedef struct siginfo {
 #define SIGEV_NONE	1
 #define SIGEV_THREAD	2
 #define SIGEV_THREAD_ID 4
+
+/* timer_create(259) */
+typedef struct sigevent {
+	sigval_t sigev_value;
+	int sigev_signo;
+	int sigev_notify;
+	int sigev_tid;
+	int _pad[12];
+} sigevent_t;
 
 typedef struct sigaltstack {
 	void *ss_sp;

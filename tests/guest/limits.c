@@ -126,3 +126,33 @@ TEST(limit_of_the_stack, "")
 	in_child(deep_enough, 0);
 	in_child(too_deep, SIGSEGV);
 }
+
+/* RLIMIT_NICE lets a user without rights be as nice as 20 less the limit; others are refused. */
+TEST(limit_of_nice, "root")
+{
+	struct rlimit limit = {25, 25};
+	pid_t pid;
+
+	if (!t_on_tine() && setrlimit(RLIMIT_NICE, &limit) < 0)
+		t_skip("this root may not raise limits");
+	OK(setrlimit(RLIMIT_NICE, &limit));
+	pid = t_fork();
+	if (pid == 0) {
+		OK(syscall(__NR_setresuid32, 5004, 5004, 5004));
+		OK(setpriority(PRIO_PROCESS, 0, 10));
+		OK(setpriority(PRIO_PROCESS, 0, -5));
+		FAILS(setpriority(PRIO_PROCESS, 0, -6), EACCES);
+		FAILS(syscall(__NR_nice, -1), EPERM);
+		OK(setpriority(PRIO_PROCESS, 0, 0));
+		OK(syscall(__NR_nice, -5));
+		EQ(syscall(__NR_getpriority, PRIO_PROCESS, 0), 25);
+		limit.rlim_cur = 20;
+		OK(setrlimit(RLIMIT_NICE, &limit));
+		OK(setpriority(PRIO_PROCESS, 0, -5)); /* where it is it may stay */
+		OK(setpriority(PRIO_PROCESS, 0, 3));
+		FAILS(setpriority(PRIO_PROCESS, 0, -1), EACCES);
+		OK(setpriority(PRIO_PROCESS, 0, 0));
+		t_exit();
+	}
+	t_join(pid);
+}
