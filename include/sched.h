@@ -87,13 +87,13 @@ struct task_struct {
 		int __user *set_child_tid;     /* [fork] CLONE_CHILD_SETTID */
 		int __user *clear_child_tid;   /* [fork] CLONE_CHILD_CLEARTID */
 		struct robust_list_head __user *robust_list; /* [robust] locks it may own */
-		int pdeath_signal;		/* [exit] sent to me when my parent dies */
-		u32 jobctl;			/* [signal] JOBCTL_* {siglock} */
+		int pdeath_signal; /* [exit] sent to me when my parent dies */
+		u32 jobctl;	   /* [signal] JOBCTL_* {siglock} */
 		/* [signal] blocked, while sigtimedwait lets some through {siglock} */
 		sigset_t real_blocked;
 		unsigned long min_flt, maj_flt; /* [mm] faults without and with reading a file */
 		unsigned long nvcsw, nivcsw;	/* [sched] switches asked for, and forced */
-		u64 utime_ns, stime_ns;		/* [time] charged per tick */
+		u64 utime_ns, stime_ns;		/* [sched] charged per tick, sum_exec_ns in all */
 		u64 sum_exec_ns;		/* [sched] exact time on a CPU */
 		struct held_lock held[DEBUG_LOCKS * MAX_HELD_LOCKS]; /* [lockcheck] */
 		unsigned int nr_held;				     /* [lockcheck] */

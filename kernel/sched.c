@@ -491,6 +491,17 @@ void init_idle(struct task_struct *p, unsigned int cpu)
 
 /* --- The clock ----------------------------------------------------------------------------------- */
 
+/* What p ran since it was last asked, exactly, counts as the mode that the tick met it in. {rq->lock} */
+static void account_tick(struct task_struct *p, bool user)
+{
+	u64 ns = p->zeroed.sum_exec_ns - p->zeroed.utime_ns - p->zeroed.stime_ns;
+
+	if (user)
+		p->zeroed.utime_ns += ns;
+	else
+		p->zeroed.stime_ns += ns;
+}
+
 /* scheduler_tick: HZ times a second, interrupts off. user: what was interrupted was user mode. */
 void scheduler_tick(bool user)
 {
@@ -501,15 +512,10 @@ void scheduler_tick(bool user)
 		count_vm_event(tick_idle);
 		return;
 	}
-	if (user) {
-		count_vm_event(tick_user);
-		p->zeroed.utime_ns += TICK_NSEC;
-	} else {
-		count_vm_event(tick_system);
-		p->zeroed.stime_ns += TICK_NSEC;
-	}
+	count_vm_event(user ? tick_user : tick_system);
 	__spin_lock(&rq->lock, 0);
 	charge_curr(rq);
+	account_tick(p, user);
 	if (p->array == rq->active && p->time_slice <= 0)
 		expire_task(rq, p);
 	__spin_unlock(&rq->lock);

@@ -327,11 +327,18 @@ static void note_thread(int sig)
 
 static int in_thread(void *arg)
 {
+	sigset_t mask;
 	int id;
 
 	thread_id = syscall(__NR_gettid);
 	id = create(CLOCK_MONOTONIC, SIGEV_THREAD_ID, RT, 0);
+	sigemptyset(&mask);
+	sigaddset(&mask, RT);
+	OK(sigprocmask(SIG_BLOCK, &mask, NULL));
 	set(id, 0, TIMER(5, 5));
+	t_sleep_ms(20);
+	EQ(calls, 0); /* it waits, though another thread would take it */
+	OK(sigprocmask(SIG_UNBLOCK, &mask, NULL));
 	while (thread_calls < 3)
 		sched_yield();
 	thread_done = 1;
