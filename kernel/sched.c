@@ -512,7 +512,10 @@ void scheduler_tick(bool user)
 		count_vm_event(tick_idle);
 		return;
 	}
-	count_vm_event(user ? tick_user : tick_system);
+	if (user)
+		count_vm_event(tick_user);
+	else
+		count_vm_event(tick_system);
 	__spin_lock(&rq->lock, 0);
 	charge_curr(rq);
 	account_tick(p, user);
