@@ -33,18 +33,15 @@ struct posix_timer {
 
 /* --- Time that the CPU spent ---------------------------------------------------------------------- */
 
-/* In nanoseconds: what p's process ran, in user mode and in all, by ticks. {siglock} */
-static void group_ticks(struct task_struct *p, u64 *user, u64 *all)
+/* What p's process ran until now: in all, and outside the kernel as far as ticks saw. {siglock} */
+static void group_times(struct task_struct *p, u64 *user, u64 *all)
 {
 	struct task_struct *t;
-	u64 system = p->signal->stime_ns;
 
-	*user = p->signal->utime_ns;
-	for_each_thread(p, t) {
-		*user += t->zeroed.utime_ns;
-		system += t->zeroed.stime_ns;
-	}
-	*all = *user + system;
+	*all = group_runtime(p);
+	*user = *all - p->signal->stime_ns;
+	for_each_thread(p, t)
+		*user -= t->zeroed.stime_ns;
 }
 
 /* What a timer's clock shows now. {siglock} */
@@ -147,7 +144,7 @@ static u64 itimer_now(int which)
 
 	if (which == ITIMER_REAL)
 		return ktime_get_ns();
-	group_ticks(current, &user, &all);
+	group_times(current, &user, &all);
 	return which == ITIMER_VIRTUAL ? user : all;
 }
 
@@ -297,27 +294,27 @@ void check_cpu_timers(void)
 	static const int signals[] = {[ITIMER_VIRTUAL] = SIGVTALRM, [ITIMER_PROF] = SIGPROF};
 	struct signal_struct *sig = current->signal;
 	struct posix_timer *timer;
-	u64 ticks[3];
+	u64 now[3];
 
 	if ((!sig->cpu_timers && sig->rlim[RLIMIT_CPU].rlim_cur == RLIM_INFINITY) ||
 	    (current->flags & (PF_EXITING | PF_KTHREAD)))
 		return;
 	read_lock(&tasklist_lock);
 	spin_lock(&current->sighand->siglock);
-	group_ticks(current, &ticks[ITIMER_VIRTUAL], &ticks[ITIMER_PROF]);
+	group_times(current, &now[ITIMER_VIRTUAL], &now[ITIMER_PROF]);
 	for (int which = ITIMER_VIRTUAL; which <= ITIMER_PROF; which++) {
-		if (is_due(&sig->itimers[which], ticks[which])) {
-			advance(&sig->itimers[which], ticks[which]);
+		if (is_due(&sig->itimers[which], now[which])) {
+			advance(&sig->itimers[which], now[which]);
 			group_send_sig_locked(signals[which], SEND_SIG_PRIV, current);
 		}
 	}
 	list_for_each_entry(timer, &sig->posix_timers, link) {
-		u64 now = counts_cpu(timer) ? timer_now(timer, current) : 0;
+		u64 clock = counts_cpu(timer) ? timer_now(timer, current) : 0;
 
-		if (is_due(&timer->time, now))
-			timer_expires(timer, current, now);
+		if (is_due(&timer->time, clock))
+			timer_expires(timer, current, clock);
 	}
-	check_cpu_limit(current, ticks[ITIMER_PROF]);
+	check_cpu_limit(current, now[ITIMER_PROF]);
 	spin_unlock(&current->sighand->siglock);
 	read_unlock(&tasklist_lock);
 }
