@@ -217,6 +217,7 @@ long schedule_timeout(long ticks); /* sleeps in the state already set; returns t
 #define MAX_SCHEDULE_TIMEOUT 0x7fffffffL
 bool wake_up_state(struct task_struct *p, unsigned int state); /* true when it was woken */
 bool wake_up_process(struct task_struct *p);		       /* from TASK_NORMAL */
+void kick_process(struct task_struct *p);
 void sched_fork(struct task_struct *child);	   /* half of the parent's slice; state TASK_NEW */
 void sched_cancel_fork(struct task_struct *child); /* a fork that failed: the slice goes back */
 void wake_up_new_task(struct task_struct *child);

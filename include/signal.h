@@ -97,6 +97,9 @@ struct multiprocess_signals {
 #define JOBCTL_STOP_PENDING 0x01 /* stop before going back to user mode */
 #define JOBCTL_STOP_TAKEN   0x02 /* took a stop signal out of the queue: its group is to stop */
 
+/* Bytes of a siginfo that the kernel keeps; to programs the rest is told as zeros. */
+#define SIGINFO_USED 48
+
 #define SEND_SIG_NOINFO ((struct siginfo *)0) /* from the calling user task */
 #define SEND_SIG_PRIV	((struct siginfo *)1) /* from the kernel itself */
 
@@ -105,22 +108,29 @@ static inline void sigemptyset(sigset_t *set)
 	*set = 0;
 }
 
+/* A set as the words it is: a shift of 64 bits by a number not known is ten instructions. */
 static inline bool sigismember(const sigset_t *set, int sig)
 {
-	return (*set >> (sig - 1)) & 1;
+	return ((const u32 *)set)[(sig - 1) / 32] >> (sig - 1) % 32 & 1;
 }
 
 static inline void sigaddset(sigset_t *set, int sig)
 {
-	*set |= 1ULL << (sig - 1);
+	((u32 *)set)[(sig - 1) / 32] |= 1u << (sig - 1) % 32;
 }
 
 static inline void sigdelset(sigset_t *set, int sig)
 {
-	*set &= ~(1ULL << (sig - 1));
+	((u32 *)set)[(sig - 1) / 32] &= ~(1u << (sig - 1) % 32);
 }
 
 #define sigmask(sig) (1ULL << ((sig)-1))
+
+/* sig_among: is it one of mask, in which there are none above 32? */
+static inline bool sig_among(unsigned int sig, u32 mask)
+{
+	return sig <= 32 && (mask >> (sig - 1) & 1);
+}
 
 #define SIG_STOP_MASK	(sigmask(SIGSTOP) | sigmask(SIGTSTP) | sigmask(SIGTTIN) | sigmask(SIGTTOU))
 #define SIG_IGNORE_MASK (sigmask(SIGCONT) | sigmask(SIGCHLD) | sigmask(SIGWINCH) | sigmask(SIGURG))

@@ -377,6 +377,17 @@ bool wake_up_state(struct task_struct *p, unsigned int state)
 	return woken;
 }
 
+/* kick_process: if p runs on another CPU it comes by the kernel soon, and sees its work flags. */
+void kick_process(struct task_struct *p)
+{
+	unsigned long flags;
+	struct runqueue *rq = task_rq_lock(p, &flags);
+
+	if (p == rq->curr && p->cpu != smp_processor_id())
+		smp_send_reschedule(p->cpu);
+	task_rq_unlock(rq, flags);
+}
+
 bool wake_up_process(struct task_struct *p)
 {
 	return wake_up_state(p, TASK_NORMAL);

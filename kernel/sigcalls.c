@@ -380,7 +380,7 @@ static long do_sigtimedwait(const sigset_t __user *from, struct siginfo __user *
 			    const void __user *timeout, size_t size, bool wide)
 {
 	u64 expires_ns = NEVER, ns;
-	struct siginfo info;
+	struct siginfo info = {0};
 	sigset_t set;
 	long sig;
 

@@ -135,11 +135,11 @@ static void take_stop_signal(int sig)
 /* The default action of a signal that has no handler; siglock is held, dropped and taken again. */
 static void default_action(int sig)
 {
-	if (sigmask(sig) & SIG_IGNORE_MASK)
+	if (sig_among(sig, SIG_IGNORE_MASK))
 		return;
 	if ((current->signal->flags & SIGNAL_UNKILLABLE) && sig != SIGKILL)
 		return;
-	if (sigmask(sig) & SIG_STOP_MASK) {
+	if (sig_among(sig, SIG_STOP_MASK)) {
 		take_stop_signal(sig);
 		return;
 	}
@@ -152,7 +152,7 @@ static void default_action(int sig)
 static bool get_signal(struct ksignal *ksig)
 {
 	struct signal_struct *signal = current->signal;
-	int sig = 0;
+	int sig;
 
 	spin_lock_irq(&current->sighand->siglock);
 	while (1) {
@@ -188,7 +188,6 @@ static bool get_signal(struct ksignal *ksig)
 		}
 		default_action(sig);
 	}
-	recalc_sigpending();
 	spin_unlock_irq(&current->sighand->siglock);
 	ksig->sig = sig;
 	return sig != 0;

@@ -39,14 +39,13 @@ static bool sig_ignored(const struct task_struct *p, int sig, bool force)
 		return false;
 	if ((p->signal->flags & SIGNAL_UNKILLABLE) && handler == SIG_DFL && !force)
 		return true;
-	return handler == SIG_IGN || (handler == SIG_DFL && (sigmask(sig) & SIG_IGNORE_MASK));
+	return handler == SIG_IGN || (handler == SIG_DFL && sig_among(sig, SIG_IGNORE_MASK));
 }
 
 /* Ends the process if nobody handles it: neither ignored nor a stop. */
 static bool sig_fatal(const struct task_struct *p, int sig)
 {
-	return !(sigmask(sig) & (SIG_IGNORE_MASK | SIG_STOP_MASK)) &&
-	       sig_handler(p, sig) == SIG_DFL;
+	return !sig_among(sig, SIG_IGNORE_MASK | SIG_STOP_MASK) && sig_handler(p, sig) == SIG_DFL;
 }
 
 static bool has_pending(const struct task_struct *p)
@@ -123,13 +122,13 @@ void take_pending(struct sigpending *pending, int sig, struct siginfo *info)
 	if (!more)
 		sigdelset(&pending->signal, sig);
 	if (first) {
-		*info = first->info;
+		memcpy(info, &first->info, SIGINFO_USED);
 		list_del_init(&first->list);
 		if (first->timer)
 			posix_timer_taken(first->timer, info);
 		free_sigqueue(first);
 	} else {
-		memset(info, 0, sizeof(*info));
+		memset(info, 0, SIGINFO_USED);
 		info->si_signo = sig;
 		info->si_code = SI_USER;
 	}
@@ -164,16 +163,18 @@ static void remove_pending_group(struct task_struct *p, sigset_t mask)
 void discard_ignored(struct task_struct *p, int sig)
 {
 	if (sig_handler(p, sig) == SIG_IGN ||
-	    (sig_handler(p, sig) == SIG_DFL && (sigmask(sig) & SIG_IGNORE_MASK)))
+	    (sig_handler(p, sig) == SIG_DFL && sig_among(sig, SIG_IGNORE_MASK)))
 		remove_pending_group(p, sigmask(sig));
 }
 
 /* --- Sending ------------------------------------------------------------------------------------- */
 
+/* The caller itself needs no waking: schedule() looks before it lets it sleep. */
 void signal_wake_up(struct task_struct *t, bool fatal)
 {
 	set_tsk_thread_flag(t, TIF_SIGPENDING);
-	wake_up_state(t, TASK_INTERRUPTIBLE | (fatal ? TASK_WAKEKILL : 0));
+	if (t != current && !wake_up_state(t, TASK_INTERRUPTIBLE | (fatal ? TASK_WAKEKILL : 0)))
+		kick_process(t);
 }
 
 /*
@@ -205,7 +206,7 @@ static bool prepare_signal(int sig, struct task_struct *p, bool force)
 {
 	if (p->signal->flags & SIGNAL_GROUP_EXIT)
 		return false;
-	if (sigmask(sig) & SIG_STOP_MASK)
+	if (sig_among(sig, SIG_STOP_MASK))
 		remove_pending_group(p, sigmask(SIGCONT));
 	else if (sig == SIGCONT)
 		continue_group(p);
@@ -309,10 +310,10 @@ struct sigqueue *alloc_timer_sigqueue(struct posix_timer *timer)
 static void fill_info(struct siginfo *to, int sig, const struct siginfo *info)
 {
 	if (info != SEND_SIG_NOINFO && info != SEND_SIG_PRIV) {
-		*to = *info;
+		memcpy(to, info, SIGINFO_USED);
 		return;
 	}
-	memset(to, 0, sizeof(*to));
+	memset(to, 0, SIGINFO_USED);
 	to->si_signo = sig;
 	to->si_code = info == SEND_SIG_PRIV ? SI_KERNEL : SI_USER;
 	if (info == SEND_SIG_NOINFO) {
@@ -339,7 +340,7 @@ static int send_signal(int sig, struct siginfo *info, struct task_struct *p, enu
 		return 0;
 	if (sig < SIGRTMIN && sigismember(&pending->signal, sig))
 		return 0;
-	if (!(from_kernel && (sigmask(sig) & SIG_KERNEL_ONLY))) {
+	if (!(from_kernel && sig_among(sig, SIG_KERNEL_ONLY))) {
 		q = alloc_sigqueue(p, sig < SIGRTMIN);
 		if (q) {
 			fill_info(&q->info, sig, info);
@@ -353,7 +354,7 @@ static int send_signal(int sig, struct siginfo *info, struct task_struct *p, enu
 		list_for_each_entry(fork, &p->signal->multiprocess, link) {
 			if (sig == SIGCONT)
 				fork->signal &= ~SIG_STOP_MASK;
-			else if (sigmask(sig) & SIG_STOP_MASK)
+			else if (sig_among(sig, SIG_STOP_MASK))
 				sigdelset(&fork->signal, SIGCONT);
 			sigaddset(&fork->signal, sig);
 		}
@@ -477,7 +478,7 @@ void force_sig_fault(int sig, int code, unsigned long addr)
 
 static void fill_child_info(struct siginfo *info, struct task_struct *p, int cause, int status)
 {
-	memset(info, 0, sizeof(*info));
+	memset(info, 0, SIGINFO_USED);
 	info->si_signo = SIGCHLD;
 	info->si_code = cause;
 	info->si_pid = pid_nr_ns(p->thread_pid, task_active_pid_ns(p->parent));

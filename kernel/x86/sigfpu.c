@@ -12,11 +12,13 @@
 #include <string.h>
 #include <uaccess.h>
 
-#define FSAVE_HIGH  0xffff0000 /* the upper halves of FSAVE's 16-bit fields */
-#define TAG_VALID   0
-#define TAG_ZERO    1
-#define TAG_SPECIAL 2
-#define TAG_EMPTY   3
+#define FSAVE_HIGH   0xffff0000 /* the upper halves of FSAVE's 16-bit fields */
+#define FXSAVE_USED  offsetof(struct fpu_state, rest) /* what FXSAVE writes and FXRSTOR reads */
+#define FXSAVE_MAGIC 464 /* Linux says here that more than FXSAVE's state follows: never */
+#define TAG_VALID    0
+#define TAG_ZERO     1
+#define TAG_SPECIAL  2
+#define TAG_EMPTY    3
 
 /* What FSAVE says of a register in use: 64 bits of significand, then sign and exponent. */
 static u32 tag_of(const u8 *st)
@@ -41,8 +43,6 @@ static u32 full_tags(const struct fpu_state *fx)
 	unsigned int top = (fx->status >> 11) & 7;
 	u32 tags = 0;
 
-	if (!fx->tags) /* most programs never use the x87 */
-		return 0xffff;
 	for (unsigned int i = 0; i < 8; i++) {
 		u32 tag = fx->tags & (1 << i) ? tag_of(fx->st[(i - top) & 7]) : TAG_EMPTY;
 
@@ -53,17 +53,22 @@ static u32 full_tags(const struct fpu_state *fx)
 
 static void fill_fsave(struct fsave_area *fs, const struct fpu_state *fx)
 {
-	fs->control = fx->control | FSAVE_HIGH;
-	fs->status = fx->status | FSAVE_HIGH;
+	*fs = (struct fsave_area){
+		.control = fx->control | FSAVE_HIGH,
+		.status = fx->status | FSAVE_HIGH,
+		.tags = 0xffff | FSAVE_HIGH,
+		.ip = fx->ip,
+		.cs_opcode = fx->cs | ((u32)fx->opcode << 16),
+		.data = fx->data,
+		.ds = fx->ds | FSAVE_HIGH,
+		.short_status = fx->status,
+		.magic = FPU_FRAME_FXSAVE,
+	};
+	if (!fx->tags)
+		return; /* most programs never use the x87 */
 	fs->tags = full_tags(fx) | FSAVE_HIGH;
-	fs->ip = fx->ip;
-	fs->cs_opcode = fx->cs | ((u32)fx->opcode << 16);
-	fs->data = fx->data;
-	fs->ds = fx->ds | FSAVE_HIGH;
 	for (unsigned int i = 0; i < 8; i++)
 		memcpy(fs->st[i], fx->st[i], sizeof(fs->st[i]));
-	fs->short_status = fx->status;
-	fs->magic = FPU_FRAME_FXSAVE;
 }
 
 static void take_fsave(struct fpu_state *fx, const struct fsave_area *fs)
@@ -71,7 +76,7 @@ static void take_fsave(struct fpu_state *fx, const struct fsave_area *fs)
 	fx->control = fs->control;
 	fx->status = fs->status;
 	fx->tags = 0;
-	for (unsigned int i = 0; i < 8; i++)
+	for (unsigned int i = 0; (u16)fs->tags != 0xffff && i < 8; i++)
 		if (((fs->tags >> (2 * i)) & 3) != TAG_EMPTY)
 			fx->tags |= 1 << i;
 	fx->opcode = fs->cs_opcode >> 16;
@@ -79,7 +84,7 @@ static void take_fsave(struct fpu_state *fx, const struct fsave_area *fs)
 	fx->cs = fs->cs_opcode;
 	fx->data = fs->data;
 	fx->ds = fs->ds;
-	for (unsigned int i = 0; i < 8; i++)
+	for (unsigned int i = 0; fx->tags && i < 8; i++)
 		memcpy(fx->st[i], fs->st[i], sizeof(fs->st[i]));
 }
 
@@ -92,7 +97,8 @@ int save_fpu_frame(struct fpu_frame __user *to)
 	fpu_save(image); /* a switch while we sleep below would save the same */
 	fill_fsave(&fsave, image);
 	if (copy_to_user(&to->fsave, &fsave, sizeof(fsave)) ||
-	    copy_to_user(&to->fxsave, image, sizeof(*image)))
+	    copy_to_user(to->fxsave, image, FXSAVE_USED) ||
+	    put_user(0u, (u32 __user *)&to->fxsave[FXSAVE_MAGIC]))
 		return -EFAULT;
 	return 0;
 }
@@ -112,7 +118,7 @@ int restore_fpu_frame(const struct fpu_frame __user *from)
 		return 0;
 	}
 	if (copy_from_user(&fsave, &from->fsave, sizeof(fsave)) ||
-	    copy_from_user(&state, &from->fxsave, sizeof(state)) || (state.mxcsr & ~mxcsr_mask))
+	    copy_from_user(&state, from->fxsave, FXSAVE_USED) || (state.mxcsr & ~mxcsr_mask))
 		return -EFAULT;
 	take_fsave(&state, &fsave);
 	fpu_restore(&state);

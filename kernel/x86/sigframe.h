@@ -50,8 +50,10 @@ struct old_sigframe {
 	int sig;
 	struct sigcontext context;
 	struct fpu_frame unused; /* where the state was once; keeps the places of what follows */
-	u32 mask_high;
-	u8 stub[8];
+	struct {
+		u32 mask_high;
+		u8 stub[8];
+	} tail;
 };
 
 /* For a handler with SA_SIGINFO. */

@@ -22,8 +22,15 @@
 #define FLAGS_RESTORED                                                                             \
 	(X86_EFLAGS_ARITHMETIC | X86_EFLAGS_DF | X86_EFLAGS_TF | X86_EFLAGS_AC | X86_EFLAGS_RF)
 
-static const u8 old_stub[8] = {0x58, 0xb8, __NR_sigreturn, 0, 0, 0, 0xcd, 0x80};
-static const u8 rt_stub[8] = {0xb8, __NR_rt_sigreturn, 0, 0, 0, 0xcd, 0x80, 0};
+/* pop %eax; mov $number, %eax; int $0x80 */
+#define OLD_STUB                                                                                   \
+	{                                                                                          \
+		0x58, 0xb8, __NR_sigreturn, 0, 0, 0, 0xcd, 0x80                                    \
+	}
+#define RT_STUB                                                                                    \
+	{                                                                                          \
+		0xb8, __NR_rt_sigreturn, 0, 0, 0, 0xcd, 0x80, 0                                    \
+	}
 
 static bool on_alternate_stack(unsigned long sp)
 {
@@ -52,30 +59,28 @@ static unsigned long place_frame(const struct ksignal *ksig, const struct pt_reg
 static void fill_context(struct sigcontext *sc, const struct pt_regs *regs, sigset_t mask,
 			 struct fpu_frame __user *fpu)
 {
-	*sc = (struct sigcontext){
-		.gs = regs->gs & 0xffff,
-		.fs = regs->fs & 0xffff,
-		.es = regs->es & 0xffff,
-		.ds = regs->ds & 0xffff,
-		.di = regs->di,
-		.si = regs->si,
-		.bp = regs->bp,
-		.sp = regs->sp,
-		.bx = regs->bx,
-		.dx = regs->dx,
-		.cx = regs->cx,
-		.ax = regs->ax,
-		.trap_nr = current->thread.trap_nr,
-		.error_code = current->thread.error_code,
-		.ip = regs->ip,
-		.cs = regs->cs & 0xffff,
-		.flags = regs->flags,
-		.sp_at_signal = regs->sp,
-		.ss = regs->ss & 0xffff,
-		.fpu = fpu,
-		.oldmask = mask,
-		.cr2 = current->thread.cr2,
-	};
+	sc->gs = regs->gs & 0xffff;
+	sc->fs = regs->fs & 0xffff;
+	sc->es = regs->es & 0xffff;
+	sc->ds = regs->ds & 0xffff;
+	sc->di = regs->di;
+	sc->si = regs->si;
+	sc->bp = regs->bp;
+	sc->sp = regs->sp;
+	sc->bx = regs->bx;
+	sc->dx = regs->dx;
+	sc->cx = regs->cx;
+	sc->ax = regs->ax;
+	sc->trap_nr = current->thread.trap_nr;
+	sc->error_code = current->thread.error_code;
+	sc->ip = regs->ip;
+	sc->cs = regs->cs & 0xffff;
+	sc->flags = regs->flags;
+	sc->sp_at_signal = regs->sp;
+	sc->ss = regs->ss & 0xffff;
+	sc->fpu = fpu;
+	sc->oldmask = mask;
+	sc->cr2 = current->thread.cr2;
 }
 
 static u32 return_address(const struct ksignal *ksig, const u8 __user *stub)
@@ -94,12 +99,14 @@ static int push_old_frame(struct ksignal *ksig, sigset_t mask, struct pt_regs *r
 		u32 return_to;
 		int sig;
 		struct sigcontext context;
-	} head = {.return_to = return_address(ksig, frame->stub), .sig = ksig->sig};
+	} head;
+	__typeof__(frame->tail) tail = {.mask_high = mask >> 32, .stub = OLD_STUB};
 
+	head.return_to = return_address(ksig, frame->tail.stub);
+	head.sig = ksig->sig;
 	fill_context(&head.context, regs, mask, fpu);
 	if (!frame || save_fpu_frame(fpu) || copy_to_user(frame, &head, sizeof(head)) ||
-	    put_user((u32)(mask >> 32), &frame->mask_high) ||
-	    copy_to_user(frame->stub, old_stub, sizeof(old_stub)))
+	    copy_to_user(&frame->tail, &tail, sizeof(tail)))
 		return -EFAULT;
 	regs->sp = (__force unsigned long)frame;
 	regs->dx = regs->cx = 0;
@@ -116,7 +123,6 @@ static int push_rt_frame(struct ksignal *ksig, sigset_t mask, struct pt_regs *re
 		.sig = ksig->sig,
 		.info_ptr = (__force u32)&at->info,
 		.context_ptr = (__force u32)&at->context,
-		.info = ksig->info,
 		.context.stack =
 			{
 				.ss_sp = (void *)current->sas_ss_sp,
@@ -125,9 +131,10 @@ static int push_rt_frame(struct ksignal *ksig, sigset_t mask, struct pt_regs *re
 				.ss_size = current->sas_ss_size,
 			},
 		.context.sigmask = mask,
+		.stub = RT_STUB,
 	};
 
-	memcpy(frame.stub, rt_stub, sizeof(rt_stub));
+	memcpy(&frame.info, &ksig->info, SIGINFO_USED);
 	fill_context(&frame.context.mcontext, regs, mask, fpu);
 	if (!at || save_fpu_frame(fpu) || copy_to_user(at, &frame, sizeof(frame)))
 		return -EFAULT;
@@ -167,25 +174,23 @@ static u32 user_selector(u32 selector)
 /* Everything from the frame into regs, the FPU too. 0, or -EFAULT. */
 static int restore_context(struct pt_regs *regs, const struct sigcontext *sc)
 {
-	*regs = (struct pt_regs){
-		.gs = user_selector(sc->gs),
-		.fs = user_selector(sc->fs),
-		.es = user_selector(sc->es),
-		.ds = user_selector(sc->ds),
-		.di = sc->di,
-		.si = sc->si,
-		.bp = sc->bp,
-		.sp = sc->sp,
-		.bx = sc->bx,
-		.dx = sc->dx,
-		.cx = sc->cx,
-		.ax = sc->ax,
-		.ip = sc->ip,
-		.cs = (sc->cs & 0xffff) | 3,
-		.ss = (sc->ss & 0xffff) | 3,
-		.flags = (regs->flags & ~FLAGS_RESTORED) | (sc->flags & FLAGS_RESTORED),
-		.orig_ax = -1, /* this call is not the one that may be restarted */
-	};
+	regs->gs = user_selector(sc->gs);
+	regs->fs = user_selector(sc->fs);
+	regs->es = user_selector(sc->es);
+	regs->ds = user_selector(sc->ds);
+	regs->di = sc->di;
+	regs->si = sc->si;
+	regs->bp = sc->bp;
+	regs->sp = sc->sp;
+	regs->bx = sc->bx;
+	regs->dx = sc->dx;
+	regs->cx = sc->cx;
+	regs->ax = sc->ax;
+	regs->ip = sc->ip;
+	regs->cs = (sc->cs & 0xffff) | 3;
+	regs->ss = (sc->ss & 0xffff) | 3;
+	regs->flags = (regs->flags & ~FLAGS_RESTORED) | (sc->flags & FLAGS_RESTORED);
+	regs->orig_ax = -1; /* this call is not the one that may be restarted */
 	return restore_fpu_frame(sc->fpu);
 }
 
@@ -199,7 +204,7 @@ long sys_sigreturn(void)
 	u32 high;
 
 	if (copy_from_user(&context, &frame->context, sizeof(context)) ||
-	    get_user(high, &frame->mask_high))
+	    get_user(high, &frame->tail.mask_high))
 		goto bad_frame;
 	set_current_blocked(((sigset_t)high << 32) | context.oldmask);
 	if (restore_context(regs, &context))
