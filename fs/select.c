@@ -218,21 +218,18 @@ static long fetch_timeout(u64 *expires_ns, const void __user *from, enum shape s
  */
 static long finish(long found, u64 expires_ns, void __user *to, enum shape shape)
 {
-	struct timespec64_k left;
-	struct timeval tv;
-	u64 now = ktime_get_ns();
+	u64 now = ktime_get_ns(), left = expires_ns > now ? expires_ns - now : 0;
+	struct timespec64_k ts = ns_to_ts(left);
+	struct timeval tv = ns_to_tv(left);
+	bool lost;
 
 	if (found != -ERESTARTNOHAND)
 		restore_saved_sigmask();
 	if (!to || !expires_ns)
 		return found;
-	left = ns_to_ts(expires_ns > now ? expires_ns - now : 0);
-	tv = (struct timeval){.tv_sec = left.sec, .tv_usec = left.nsec / 1000};
-	if ((shape == TIMEVAL ? copy_to_user(to, &tv, sizeof(tv)) != 0
-			      : store_time(&left, to, shape == TIMESPEC64) != 0) &&
-	    found == -ERESTARTNOHAND)
-		return -EINTR;
-	return found;
+	lost = shape == TIMEVAL ? copy_to_user(to, &tv, sizeof(tv)) != 0
+				: store_time(&ts, to, shape == TIMESPEC64) != 0;
+	return lost && found == -ERESTARTNOHAND ? -EINTR : found;
 }
 
 static long ppoll(struct pollfd __user *fds, unsigned int n, void __user *timeout,

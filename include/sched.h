@@ -168,6 +168,10 @@ static inline bool thread_group_leader(const struct task_struct *p)
 	return p->exit_signal >= 0;
 }
 
+/* Is sp on the caller's alternate signal stack? */
+#define on_sig_stack(sp)                                                                           \
+	((sp) > current->sas_ss_sp && (sp)-current->sas_ss_sp <= current->sas_ss_size)
+
 static inline void get_task_struct(struct task_struct *p)
 {
 	atomic_inc(&p->usage);

@@ -47,6 +47,7 @@ struct timespec64_k {
 	u32 nsec;
 };
 struct timespec64_k ns_to_ts(u64 ns);
+struct timeval ns_to_tv(u64 ns);
 /* store_time: in the one or the other shape, as fetch_time. 0, -EFAULT. */
 long store_time(const struct timespec64_k *ts, void __user *to, bool wide);
 long ns_to_clock_ticks(u64 ns); /* of USER_HZ */

@@ -172,17 +172,10 @@ static void do_itimer(int which, const struct itimer *new, struct itimer *old)
 	spin_unlock_irq(&current->sighand->siglock);
 }
 
-static struct timeval ns_to_itimer(u64 ns)
-{
-	struct timespec64_k ts = ns_to_ts(ns);
-
-	return (struct timeval){.tv_sec = ts.sec, .tv_usec = ts.nsec / 1000};
-}
-
 static long put_itimer(struct itimerval __user *to, const struct itimer *time)
 {
-	struct itimerval value = {.it_interval = ns_to_itimer(time->interval_ns),
-				  .it_value = ns_to_itimer(time->expires_ns)};
+	struct itimerval value = {.it_interval = ns_to_tv(time->interval_ns),
+				  .it_value = ns_to_tv(time->expires_ns)};
 
 	return copy_to_user(to, &value, sizeof(value)) ? -EFAULT : 0;
 }

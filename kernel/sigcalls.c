@@ -163,11 +163,6 @@ long sys_rt_sigsuspend(const sigset_t __user *set, size_t size)
 
 /* --- The alternate stack -------------------------------------------------------------------------- */
 
-static bool on_sig_stack(unsigned long sp)
-{
-	return sp > current->sas_ss_sp && sp - current->sas_ss_sp <= current->sas_ss_size;
-}
-
 long sys_sigaltstack(const stack_t __user *new, stack_t __user *old)
 {
 	unsigned long sp = current_pt_regs()->sp;

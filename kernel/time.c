@@ -39,6 +39,13 @@ struct timespec64_k ns_to_ts(u64 ns)
 	return (struct timespec64_k){.sec = ns, .nsec = rest};
 }
 
+struct timeval ns_to_tv(u64 ns)
+{
+	struct timespec64_k ts = ns_to_ts(ns);
+
+	return (struct timeval){.tv_sec = ts.sec, .tv_usec = ts.nsec / 1000};
+}
+
 /* --- Reading ------------------------------------------------------------------------------------- */
 
 u64 group_runtime(struct task_struct *p)
@@ -144,8 +151,7 @@ long sys_clock_getres_time64(int clock, struct timespec64 __user *to)
 
 long sys_gettimeofday(struct timeval __user *tv, struct timezone __user *tz)
 {
-	struct timespec64_k ts = ns_to_ts(realtime_ns());
-	struct timeval value = {.tv_sec = ts.sec, .tv_usec = ts.nsec / 1000};
+	struct timeval value = ns_to_tv(realtime_ns());
 	struct timezone zone = {0, 0};
 
 	if (tv && copy_to_user(tv, &value, sizeof(value)))

@@ -53,13 +53,6 @@ static bool delay_group_leader(const struct task_struct *p)
 	return thread_group_leader(p) && p->signal->nr_threads > 1;
 }
 
-static struct timeval ns_to_tv(u64 ns)
-{
-	struct timespec64_k ts = ns_to_ts(ns);
-
-	return (struct timeval){.tv_sec = ts.sec, .tv_usec = ts.nsec / 1000};
-}
-
 /* What p's group has used, the children it has waited for, both, or p alone. */
 void group_rusage(struct task_struct *p, int who, struct rusage *ru)
 {

@@ -32,11 +32,6 @@
 		0xb8, __NR_rt_sigreturn, 0, 0, 0, 0xcd, 0x80, 0                                    \
 	}
 
-static bool on_alternate_stack(unsigned long sp)
-{
-	return sp > current->sas_ss_sp && sp - current->sas_ss_sp <= current->sas_ss_size;
-}
-
 /*
  * The place for a frame of size bytes, with the FPU state above it, or 0 when it would leave the
  * alternate stack it stands on. At the handler's first instruction esp + 4 is a multiple of 16.
@@ -44,14 +39,14 @@ static bool on_alternate_stack(unsigned long sp)
 static unsigned long place_frame(const struct ksignal *ksig, const struct pt_regs *regs,
 				 size_t size, struct fpu_frame __user **fpu)
 {
-	bool was_on = current->sas_ss_size && on_alternate_stack(regs->sp);
+	bool was_on = on_sig_stack(regs->sp);
 	bool goes_on = !was_on && current->sas_ss_size && (ksig->ka.sa_flags & SA_ONSTACK);
 	unsigned long sp = goes_on ? current->sas_ss_sp + current->sas_ss_size : regs->sp;
 
 	sp = ALIGN_DOWN(sp - sizeof(struct fpu_frame), 16);
 	*fpu = (struct fpu_frame __user *)sp;
 	sp = ALIGN_DOWN(sp - size + 4, 16) - 4;
-	if ((was_on || goes_on) && !on_alternate_stack(sp))
+	if ((was_on || goes_on) && !on_sig_stack(sp))
 		return 0;
 	return sp;
 }
