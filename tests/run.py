@@ -6,6 +6,8 @@ one as the guest's first program.
 A name is a test's own or LAYER/NAME, and may hold * and ?. The layers, in their order:
   unit    programs on this machine, with sanitizers        run_unit.py
   kernel  self-tests inside the kernel                     run_kernel.py
+  kernel2 all of them again on two processors, and on four
+  kernel4
   guest   the fork suite, user programs in the guest       run_guest.py
   cpus2   all of it again on two processors, and on four   run_guest.py
   cpus4
@@ -22,8 +24,9 @@ import run_kernel
 import run_unit
 from run_report import Report, select
 
-LAYERS = {"unit": run_unit, "kernel": run_kernel, "guest": run_guest,
-          "cpus2": run_guest.Cpus(2), "cpus4": run_guest.Cpus(4), "boots": run_boots}
+LAYERS = {"unit": run_unit, "kernel": run_kernel, "kernel2": run_kernel.Cpus(2),
+          "kernel4": run_kernel.Cpus(4), "guest": run_guest, "cpus2": run_guest.Cpus(2),
+          "cpus4": run_guest.Cpus(4), "boots": run_boots}
 
 
 def main():

@@ -20,7 +20,9 @@ struct stage {
 	struct completion done;
 	struct mutex mutex;
 	struct rw_semaphore sem;
+	spinlock_t book; /* guards what follows */
 	int condition;
+	int together; /* that many may be inside at once, and are to be */
 	int ready, woken, inside, max_inside;
 	int order[PLAYERS * 2], in_order;
 };
@@ -35,10 +37,60 @@ struct player {
 static void init_stage(struct stage *s)
 {
 	*s = (struct stage){.condition = 0};
+	spin_lock_init(&s->book);
 	init_waitqueue_head(&s->queue);
 	init_completion(&s->done);
 	mutex_init(&s->mutex);
 	init_rwsem(&s->sem);
+}
+
+static void note(struct stage *s, int *count)
+{
+	spin_lock(&s->book);
+	++*count;
+	spin_unlock(&s->book);
+}
+
+static void note_order(struct player *p)
+{
+	struct stage *s = p->stage;
+
+	spin_lock(&s->book);
+	s->order[s->in_order++] = p->nr;
+	spin_unlock(&s->book);
+}
+
+/* await_count: until so many have come, or clearly nobody does; what it is then. */
+static int await_count(const int *count, int n)
+{
+	for (int tries = 0; READ_ONCE(*count) < n && tries < 2 * HZ; tries++)
+		let_others_run(1);
+	let_others_run(2); /* one too many would come now */
+	return READ_ONCE(*count);
+}
+
+/* Whoever holds the lock of a test is inside, until s->together have met there, if ever they do. */
+static void stay_inside(struct stage *s)
+{
+	spin_lock(&s->book);
+	s->max_inside = max(s->max_inside, ++s->inside);
+	spin_unlock(&s->book);
+	await_count(&s->max_inside, s->together);
+	spin_lock(&s->book);
+	s->inside--;
+	spin_unlock(&s->book);
+}
+
+static bool is_running(pid_t pid)
+{
+	struct task_struct *task;
+	bool running;
+
+	read_lock(&tasklist_lock);
+	task = find_task_by_vpid(pid);
+	running = task && task->state == TASK_RUNNING;
+	read_unlock(&tasklist_lock);
+	return running;
 }
 
 /* start_players: n threads in fn, in this order; each has run until it sleeps or ends. */
@@ -48,7 +100,9 @@ static void start_players(struct stage *s, struct player *players, int n, int (*
 		players[i].stage = s;
 		players[i].nr = i;
 		players[i].pid = start_thread_of(fn, &players[i]);
-		let_others_run(2);
+		do
+			let_others_run(1);
+		while (is_running(players[i].pid));
 	}
 }
 
@@ -66,12 +120,12 @@ static int wait_exclusive(void *arg)
 	struct stage *s = p->stage;
 	DEFINE_WAIT(wait);
 
-	s->ready++;
+	note(s, &s->ready);
 	prepare_to_wait_exclusive(&s->queue, &wait, TASK_UNINTERRUPTIBLE);
 	if (!s->condition)
 		schedule();
 	finish_wait(&s->queue, &wait);
-	s->order[s->in_order++] = p->nr;
+	note_order(p);
 	return 0;
 }
 
@@ -80,9 +134,9 @@ static int wait_shared(void *arg)
 	struct player *p = arg;
 	struct stage *s = p->stage;
 
-	s->ready++;
+	note(s, &s->ready);
 	wait_event_interruptible(&s->queue, s->condition);
-	s->woken++;
+	note(s, &s->woken);
 	return 0;
 }
 
@@ -97,8 +151,7 @@ SELFTEST(wake_up_wakes_one_exclusive_waiter)
 	for (int i = 0; i < PLAYERS; i++) {
 		ST_EQUAL(s.in_order, i);
 		wake_up(&s.queue);
-		let_others_run(2);
-		ST_EQUAL(s.in_order, i + 1);
+		ST_EQUAL(await_count(&s.in_order, i + 1), i + 1);
 		ST_EQUAL(s.order[i], i);
 	}
 	join_players(players, PLAYERS);
@@ -116,9 +169,8 @@ SELFTEST(wake_up_wakes_all_others_and_one_exclusive)
 	start_players(&s, shared, PLAYERS, wait_shared);
 	s.condition = 1;
 	wake_up(&s.queue);
-	let_others_run(2);
-	ST_EQUAL(s.woken, PLAYERS);
-	ST_EQUAL(s.in_order, 1);
+	ST_EQUAL(await_count(&s.woken, PLAYERS), PLAYERS);
+	ST_EQUAL(await_count(&s.in_order, 1), 1);
 	wake_up_all(&s.queue);
 	join_players(shared, PLAYERS);
 	join_players(exclusive, 2);
@@ -146,9 +198,9 @@ static int wait_done(void *arg)
 {
 	struct player *p = arg;
 
-	p->stage->ready++;
+	note(p->stage, &p->stage->ready);
 	wait_for_completion_killable(&p->stage->done);
-	p->stage->woken++;
+	note(p->stage, &p->stage->woken);
 	return 0;
 }
 
@@ -163,8 +215,7 @@ SELFTEST(complete_lets_one_through)
 	ST_EQUAL(s.ready, PLAYERS);
 	ST_EQUAL(s.woken, 1);
 	complete(&s.done);
-	let_others_run(2);
-	ST_EQUAL(s.woken, 2);
+	ST_EQUAL(await_count(&s.woken, 2), 2);
 	for (int i = 2; i < PLAYERS; i++)
 		complete(&s.done);
 	join_players(players, PLAYERS);
@@ -178,12 +229,10 @@ static int lock_and_note(void *arg)
 	struct player *p = arg;
 	struct stage *s = p->stage;
 
-	s->ready++;
+	note(s, &s->ready);
 	mutex_lock(&s->mutex);
-	s->order[s->in_order++] = p->nr;
-	s->max_inside = max(s->max_inside, ++s->inside);
-	let_others_run(1);
-	s->inside--;
+	note_order(p);
+	stay_inside(s);
 	mutex_unlock(&s->mutex);
 	return 0;
 }
@@ -222,15 +271,13 @@ static int use_sem(void *arg)
 	struct player *p = arg;
 	struct stage *s = p->stage;
 
-	s->ready++;
+	note(s, &s->ready);
 	if (p->write)
 		down_write(&s->sem);
 	else
 		down_read(&s->sem);
-	s->order[s->in_order++] = p->nr;
-	s->max_inside = max(s->max_inside, ++s->inside);
-	let_others_run(3);
-	s->inside--;
+	note_order(p);
+	stay_inside(s);
 	if (p->write)
 		up_write(&s->sem);
 	else
@@ -244,6 +291,7 @@ SELFTEST(rwsem_readers_enter_together)
 	struct stage s;
 
 	init_stage(&s);
+	s.together = PLAYERS;
 	down_write(&s.sem);
 	start_players(&s, players, PLAYERS, use_sem);
 	ST_EQUAL(s.in_order, 0);
