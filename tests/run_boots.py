@@ -6,6 +6,7 @@ A boot is a row of CASES below: how it is started, how it must end, and what it 
 """
 import os
 import re
+import struct
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ WORK = BUILD + "/boots"
 ROOT, TESTS = BUILD + "/initramfs.cpio", BUILD + "/tests.cpio"
 # What /tests/run is told on other machines than the usual one: all but what is large or long.
 MOST = "-big -slow -exhaust"
+# What is enough to see that tasks run on whatever processors there are.
+FEW = "fork_returns_twice affinity_is_where_a_task_runs idle_cpus_find_work fork_while_another_writes"
 
 
 @dataclass
@@ -43,6 +46,7 @@ class Case:
     limit: int = 60
     leaks: str = ""                             # a line of the ledger that must fail the guest's test
     blind: bool = False                         # the loader's memory information is taken away
+    madt: list = field(default_factory=list)    # the APICs that another MADT names as processors
 
 
 NAMED_FRAME = r"[0-9a-f]{8}\W+\w+\+0x[0-9a-f]+"
@@ -125,6 +129,14 @@ CASES = [
     Case("panic_irq", cmdline="selftest=panic_irq", outcome="panic", says=[NAMED_FRAME] * 3),
     Case("stack_overflow", cmdline="selftest=stack_overflow", outcome="panic",
          says=[r"(?i)stack", NAMED_FRAME]),
+    Case("cpu_absent", smp=2, madt=[0, 1, 5], guest=FEW,
+         says=[r"CPU 2 \(APIC 5\) does not answer", "smp: 2 processors"]),
+    Case("cpu_absent_first", smp=2, madt=[0, 5, 1], guest="fork_returns_twice cow_both_write",
+         says=[r"CPU 1 \(APIC 5\) does not answer", "smp: 2 processors"]),
+    Case("nosmp", cmdline="nosmp", smp=4, guest=FEW,
+         says=["smp: 1 of 4 processors are used"]),
+    Case("maxcpus_2", cmdline="maxcpus=2", smp=4, guest=FEW,
+         says=["smp: 2 of 4 processors are used", "smp: 2 processors"]),
     *[Case(name, cmdline="selftest=" + name, release=False, smp=smp, outcome=outcome, says=says)
       for name, smp, outcome, says in STUCK],
 ]
@@ -207,9 +219,26 @@ def module(kind):
     return spoiled(kind) if kind in ("damaged", "truncated", "noise") else kind
 
 
+def madt(apics):
+    """A table of these processors and QEMU's I/O APIC and override, for -acpitable; it comes last."""
+    records = b"".join(struct.pack("<BBBBI", 0, 8, n, apic, 1) for n, apic in enumerate(apics))
+    records += struct.pack("<BBBBII", 1, 12, 0, 0, 0xfec00000, 0)
+    records += struct.pack("<BBBBIH", 2, 10, 0, 0, 2, 0)
+    body = struct.pack("<II", 0xfee00000, 1) + records
+    header = struct.pack("<4sIBB6s8sI4sI", b"APIC", 36 + len(body), 1, 0, b"TINE  ", b"TESTMADT",
+                         1, b"TINE", 1)
+    table = bytearray(header + body)
+    table[9] = -sum(table) % 256
+    with open(f"{WORK}/madt", "wb") as out:
+        out.write(table)
+    return f"{WORK}/madt"
+
+
 def machine(case):
     modules = [module(kind) for kind in case.modules]
     box = vm.Machine(mem=case.mem, smp=case.smp, cmdline=command_line(case), modules=modules)
+    if case.madt:
+        box.extra = ["-acpitable", "file=" + madt(case.madt)]
     kind = "release" if case.release else "debug"
     if case.grub:
         box.iso = f"{WORK}/{case.name}.iso"
