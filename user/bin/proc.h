@@ -13,6 +13,7 @@
 
 struct proc {
 	int pid, ppid, pgrp, session, threads;
+	int cpu; /* where it runs, or ran last */
 	char state;
 	unsigned long utime, stime; /* ticks, 100 a second */
 	unsigned long vsize, rss;   /* bytes, pages */
@@ -46,7 +47,7 @@ static inline ssize_t proc_file(int pid, const char *name, char *buf, size_t siz
 /* comm may hold blanks and parentheses: it ends at the last ')'.  Returns -1 if it is gone. */
 static inline int proc_read_stat(const char *path, int pid, struct proc *p)
 {
-	unsigned long field[25] = {0};
+	unsigned long field[40] = {0};
 	char buf[1024], *open, *close, *s;
 
 	memset(p, 0, sizeof(*p));
@@ -61,7 +62,7 @@ static inline int proc_read_stat(const char *path, int pid, struct proc *p)
 	p->pid = pid;
 	p->state = close[2];
 	s = close + 3;
-	for (int i = 4; i < 25 && *s; i++) /* numbered as proc(5) does: ppid is the fourth */
+	for (int i = 4; i < 40 && *s; i++) /* numbered as proc(5) does: ppid is the fourth */
 		field[i] = strtoul(s, &s, 10);
 	p->ppid = field[4];
 	p->pgrp = field[5];
@@ -71,6 +72,7 @@ static inline int proc_read_stat(const char *path, int pid, struct proc *p)
 	p->threads = field[20];
 	p->vsize = field[23];
 	p->rss = field[24];
+	p->cpu = field[39];
 	return 0;
 }
 

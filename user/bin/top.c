@@ -7,7 +7,7 @@
 #define MOST 512 /* threads looked at */
 
 struct sample {
-	int pid, tid;
+	int pid, tid, cpu;
 	char state, comm[32];
 	unsigned long ticks, used; /* 100 a second: in all, and since the last look */
 };
@@ -41,7 +41,8 @@ static void look(void)
 			if (proc_read_thread(all[i].pid, tid[k], &p))
 				continue;
 			nr_now++;
-			*s = (struct sample){.pid = all[i].pid, .tid = tid[k], .state = p.state};
+			*s = (struct sample){
+				.pid = all[i].pid, .tid = tid[k], .cpu = p.cpu, .state = p.state};
 			snprintf(s->comm, sizeof(s->comm), "%s", p.comm);
 			s->ticks = p.utime + p.stime;
 			s->used = s->ticks - ticks_before(s->tid);
@@ -59,14 +60,15 @@ static int by_use(const void *a, const void *b)
 	return x->tid - y->tid;
 }
 
-static void show(int seconds, int idle_too)
+/* ticks: the time between the two looks; it may be longer than was asked for. */
+static void show(unsigned long ticks, int idle_too)
 {
 	static struct sample sorted[MOST];
 	char line[64] = "";
 
 	proc_path("/proc/loadavg", line, sizeof(line));
 	printf("%d threads, load %s", nr_now, line);
-	printf("%5s %5s S %5s %6s COMMAND\n", "PID", "TID", "%CPU", "TIME");
+	printf("%5s %5s S CPU %5s %6s COMMAND\n", "PID", "TID", "%CPU", "TIME");
 	memcpy(sorted, now, sizeof(sorted));
 	qsort(sorted, nr_now, sizeof(sorted[0]), by_use);
 	for (int i = 0; i < nr_now && i < 20; i++) {
@@ -76,13 +78,23 @@ static void show(int seconds, int idle_too)
 		if (!s->used && !idle_too)
 			break;
 		snprintf(name, sizeof(name), s->pid == s->tid ? "%s" : "{%s}", s->comm);
-		printf("%5d %5d %c %5lu %3lu.%02lu %s\n", s->pid, s->tid, s->state,
-		       s->used / seconds, s->ticks / 100, s->ticks % 100, name);
+		printf("%5d %5d %c %3d %5lu %3lu.%02lu %s\n", s->pid, s->tid, s->state, s->cpu,
+		       s->used * 100 / ticks, s->ticks / 100, s->ticks % 100, name);
 	}
+}
+
+/* Hundredths of a second since boot. */
+static unsigned long now_ticks(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 100 + ts.tv_nsec / 10000000;
 }
 
 int main(int argc, char **argv)
 {
+	unsigned long then;
 	int rounds = -1, seconds = 1, idle_too = 0;
 
 	for (int i = 1; i < argc; i++) {
@@ -96,10 +108,12 @@ int main(int argc, char **argv)
 			return 2;
 	}
 	look();
+	then = now_ticks();
 	while (rounds < 0 || rounds-- > 0) {
 		sleep(seconds);
 		look();
-		show(seconds, idle_too);
+		show(now_ticks() - then, idle_too);
+		then = now_ticks();
 	}
 	return 0;
 }
