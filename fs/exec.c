@@ -16,6 +16,7 @@
  * Entry points: sys_execve, kernel_execve. Next: binfmt_script.c, binfmt_elf.c.
  */
 #include <binfmts.h>
+#include <fault_inject.h>
 #include <file.h>
 #include <ledger.h>
 #include <mm.h>
@@ -246,6 +247,7 @@ static void exec_mmap(struct mm_struct *mm)
 		tsk->signal->maxrss = max(tsk->signal->maxrss, max(rss, old->hiwater_rss));
 	}
 	task_lock(tsk);
+	hold_here("exec");
 	local_irq_disable();
 	tsk->mm = tsk->active_mm = mm;
 	switch_mm(mm);

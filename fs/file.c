@@ -9,6 +9,7 @@
  * An old, smaller table is freed under the lock: nobody reads without it.
  */
 #include "internal.h"
+#include <fault_inject.h>
 #include <file.h>
 #include <sched.h>
 #include <slab.h>
@@ -202,6 +203,7 @@ struct files_struct *dup_fd(struct files_struct *old)
 		else if ((unsigned int)fd < new->next_fd)
 			new->next_fd = fd; /* was reserved in the parent's */
 	}
+	hold_here("dup_fd");
 	spin_unlock(&old->file_lock);
 	return new;
 }

@@ -10,6 +10,7 @@
 #include <file.h>
 #include <sched.h>
 #include <uapi/mount.h>
+#include <vmstat.h>
 
 /* Not kept in f_flags: they are about the call, not about the file. */
 #define O_OPENING (O_CREAT | O_EXCL | O_TRUNC | O_NOCTTY | O_CLOEXEC)
@@ -226,6 +227,7 @@ long sys_openat(int dirfd, const char __user *path, int flags, umode_t mode)
 		return PTR_ERR(file);
 	}
 	fd_install(fd, file);
+	count_vm_event(open);
 	return fd;
 }
 

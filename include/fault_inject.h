@@ -22,4 +22,12 @@ static __always_inline bool should_fail(gfp_t gfp, const char *what, unsigned lo
 	return unlikely(current->zeroed.fail_nth) && count_down_to_failure(gfp, what, caller);
 }
 
+/* hold_here: delay=WHERE keeps the first task that is named "held" here (tests/kernel/delay.c). */
+void delay_at(const char *where);
+#define hold_here(where)                                                                           \
+	do {                                                                                       \
+		if (DEBUG_LOCKS)                                                                   \
+			delay_at(where);                                                           \
+	} while (0)
+
 #endif

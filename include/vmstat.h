@@ -24,6 +24,7 @@
 	X(clone_thread)                                                                            \
 	X(exec)                                                                                    \
 	X(exit)                                                                                    \
+	X(open)                                                                                    \
 	X(pgalloc)                                                                                 \
 	X(pgfree)                                                                                  \
 	X(oom_kill)                                                                                \

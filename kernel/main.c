@@ -152,8 +152,8 @@ bool cmdline_get(const char *key, char *buf, size_t size)
 }
 
 static const char *const known_words[] = {
-	"init",	 "console", "quiet", "loglevel", "selftest", "panic",
-	"trace", "leak",    "fail",  "highmem",	 "nosmp",    "maxcpus",
+	"init", "console", "quiet",   "loglevel", "selftest", "panic", "trace",
+	"leak", "fail",	   "highmem", "nosmp",	  "maxcpus",  "delay",
 };
 
 static bool name_unknown(const char *word, size_t len, void *data)

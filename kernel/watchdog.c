@@ -14,7 +14,8 @@
 #include <smp.h>
 #include <time.h>
 
-unsigned int watchdog_seconds = 10;
+unsigned int watchdog_seconds =
+	30; /* a busy host may keep a CPU of its guest from running for a while */
 
 static DEFINE_PER_CPU(u32, ticks);	  /* its clock has come so often */
 static DEFINE_PER_CPU(u32, next_ticks);	  /* the next CPU's, when we last saw it move */

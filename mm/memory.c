@@ -18,6 +18,7 @@
  */
 #include <bug.h>
 #include <config.h>
+#include <fault_inject.h>
 #include <highmem.h>
 #include <sched.h>
 #include <trace.h>
@@ -83,6 +84,7 @@ static int copy_span(struct mm_struct *dst, struct mm_struct *src, unsigned long
 		return -ENOMEM;
 	from = pte_own_table(src, addr);
 	to = pte_own_second(dst, addr);
+	hold_here("copy_page_range");
 	copied = copy_entries(to, from, (end - addr) >> PAGE_SHIFT);
 	pte_table(to)->pt_present += copied.entries;
 	pte_unlock(to);

@@ -10,6 +10,7 @@
  */
 #include <bug.h>
 #include <config.h>
+#include <fault_inject.h>
 #include <sched.h>
 #include <uaccess.h>
 #include <uapi/mman.h>
@@ -94,6 +95,7 @@ void exit_mmap(struct mm_struct *mm)
 {
 	struct vm_area_struct *vma, *next;
 
+	hold_here("exit_mmap");
 	/* Off the files' lists first: see unmap_areas(). */
 	list_for_each_entry(vma, &mm->mmap, vm_link)
 		close_vma(vma);

@@ -129,6 +129,10 @@ CASES = [
     Case("panic_irq", cmdline="selftest=panic_irq", outcome="panic", says=[NAMED_FRAME] * 3),
     Case("stack_overflow", cmdline="selftest=stack_overflow", outcome="panic",
          says=[r"(?i)stack", NAMED_FRAME]),
+    *[Case(f"delay_{where}_{smp}", cmdline="delay=" + where, release=False, smp=smp,
+           guest="others_go_on_while_one_is_held",
+           says=[f"delay: {where} held .*: nobody was stopped"])
+      for where in ("copy_page_range", "exit_mmap", "exec", "dup_fd") for smp in (2, 4)],
     Case("cpu_absent", smp=2, madt=[0, 1, 5], guest=FEW,
          says=[r"CPU 2 \(APIC 5\) does not answer", "smp: 2 processors"]),
     Case("cpu_absent_first", smp=2, madt=[0, 5, 1], guest="fork_returns_twice cow_both_write",

@@ -331,3 +331,62 @@ TEST(copied_page_is_one_page_for_both, "")
 	words[1] = 1;
 	t_join(pid);
 }
+
+/* --- One is held up, the others go on ------------------------------------------------------------- */
+
+PROGRAM(ends_at_once)
+{
+	return 0;
+}
+
+/* Forks, faults, opens and exits, again and again, until *stop. */
+static void keep_going(volatile int *stop)
+{
+	while (!*stop) {
+		volatile char *page = t_private(PAGE);
+		pid_t pid = t_fork();
+
+		if (pid == 0) {
+			*page = 1;
+			t_exit();
+		}
+		*page = 2;
+		close(OK(open("/dev/null", O_RDONLY)));
+		t_join(pid);
+		EQ(*page, 2);
+		OK(munmap((void *)page, PAGE));
+	}
+}
+
+/*
+ * With delay=WHERE on the command line of a debug kernel, the task that is named held stays there until
+ * the others have done enough; the boots delay_* look at what the kernel says then.
+ */
+TEST(others_go_on_while_one_is_held, "guest-only slow")
+{
+	volatile int *stop = t_shared(PAGE);
+	pid_t worker[8], held;
+
+	for (int i = 0; i < COUNT(worker); i++) {
+		worker[i] = t_fork();
+		if (worker[i] == 0) {
+			keep_going(stop);
+			t_exit();
+		}
+	}
+	held = t_fork();
+	if (held == 0) {
+		pid_t pid;
+
+		OK(prctl(PR_SET_NAME, "held"));
+		pid = t_fork();
+		if (pid == 0)
+			t_exec_child("ends_at_once", NULL);
+		t_join(pid);
+		t_exit();
+	}
+	t_join(held);
+	*stop = 1;
+	for (int i = 0; i < COUNT(worker); i++)
+		t_join(worker[i]);
+}
