@@ -10,7 +10,7 @@ MAKEFLAGS += --no-builtin-rules
 PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 # Each name is also what tools/setup is told it is for.
-FRONT := all run debug test test-linux expected musl mutants bench check format loc \
+FRONT := all run debug test test-linux expected musl mutants stress bench check format loc \
 	lab labs grade
 
 .PHONY: help setup doctor clean distclean $(FRONT)

@@ -33,6 +33,11 @@ musl: $(B)/tine.elf $(B)/initramfs.cpio
 	@CC='$(CC)' tools/musl.sh
 	@$(PYTHON) tests/run.py boots/programs_musl
 
+# SMP=4 FORKS=100000 SEED=1 RUNS=1
+stress: $(TESTED)
+	@SMP=$(if $(filter file,$(origin SMP)),4,$(SMP)) FORKS=$(FORKS) SEED=$(SEED) RUNS=$(RUNS) \
+		$(PYTHON) tests/run_stress.py
+
 mutants:
 	@$(PYTHON) tools/mutants.py $(if $(T),'$(T)')
 

@@ -18,7 +18,7 @@
 
 #define CAPTURE "/tmp/.output"
 
-enum { LIMIT = 60, SLOW_LIMIT = 300, STORM_LIMIT = 2 }; /* seconds */
+enum { LIMIT = 60, SLOW_LIMIT = 300, STRESS_LIMIT = 3000, STORM_LIMIT = 2 }; /* seconds */
 
 static char before[16384], after[16384], output[16384];
 static char clone_parent[40] = "INIT_CLONE_PARENT=0";
@@ -189,7 +189,10 @@ static pid_t start_watcher(void)
 /* Collect everything that dies until the test does, or its time is over; its status word. */
 static int await_test(pid_t test, const struct test *t)
 {
-	int limit = storm ? STORM_LIMIT : t_has_tag(t->tags, "slow") ? SLOW_LIMIT : LIMIT;
+	int limit = storm			   ? STORM_LIMIT
+		    : t_has_tag(t->tags, "stress") ? STRESS_LIMIT
+		    : t_has_tag(t->tags, "slow")   ? SLOW_LIMIT
+						   : LIMIT;
 	int spent = 0, status = 0;
 	pid_t watcher = start_watcher(), pid;
 
