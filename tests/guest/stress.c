@@ -311,7 +311,7 @@ TEST(stress, "guest-only slow stress prints")
 	pid_t pid[SLOTS];
 
 	world = t_shared(PAGE);
-	world->wanted = given("forks=", 200 * cpus);
+	world->wanted = given("forks=", 500 * cpus);
 	t_note("seed %d: %d forks by %d workers on %d processors", seed, world->wanted, workers,
 	       cpus);
 	for (int i = 0; i < workers; i++) {
