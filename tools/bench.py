@@ -8,6 +8,7 @@ plainly, where it counts time. The plain run is a check that a lower count is a 
 its figures are TSC ticks of a busy machine, good for comparing with each other only. T= names
 the rows to measure, as tests/bench/reference.tsv does. Fails when a row is above Linux's lean
 column or could not be measured for another reason than that Tine lacks what it measures.
+SMP=4: see parallel() instead.
 """
 import os
 import re
@@ -57,7 +58,28 @@ def verdict(ours, lean, limit):
     return ""
 
 
+def parallel(smp):
+    """SMP=N: forks finished by 1, 2, 4 forkers, plainly timed, and the locks they waited for."""
+    machine = vm.Machine(kernel=BUILD + "/tine.elf", mem="512M", smp=smp,
+                         modules=[BUILD + "/initramfs.cpio", BUILD + "/bench.cpio"],
+                         cmdline=f"console=ttyS0 init=/bench/bench -- --parallel {smp}")
+    result = vm.boot(machine, BUILD + "/boots/bench-parallel", LIMIT)
+    forks = re.findall(r"^forks_(\d+) (\d+)$", result.verdicts, re.M)
+    if result.outcome != "off" or not forks:
+        sys.exit("bench: " + result.story())
+    print(f"Forks (with exit and wait) finished in 3 s on {smp} processors, this machine having"
+          f" {os.cpu_count()}:")
+    for forkers, count in forks:
+        print(f"  {forkers} forker{'s' if forkers != '1' else ' '}  {figure(int(count)):>10}")
+    print("Locks by the time they were waited for:")
+    for line in re.findall(r"^# lock (.*)$", result.verdicts, re.M)[:11]:
+        print("  {:>10} {:>12}  {}".format(*line.split(" ", 2)))
+    return 0
+
+
 def main():
+    if int(os.environ.get("SMP") or 1) > 1:
+        return parallel(int(os.environ["SMP"]))
     names = os.environ.get("T", "").split()
     counted, missing = measure(True, names)
     plain, _ = measure(False, names)

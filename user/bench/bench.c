@@ -5,7 +5,7 @@
  *
  * As the first program of a machine it mounts /proc, prints on the second serial port, adds the
  * rows that only the first program can see, and powers off. Anywhere else it is an ordinary
- * program that prints on its standard output and changes nothing.
+ * program that prints on its standard output and changes nothing. bench --parallel N: see parallel.c.
  * Entry points: main; wanting and keep, for the rows, which are in process.c, memory.c and calls.c.
  */
 #include "bench.h"
@@ -183,10 +183,14 @@ int main(int argc, char **argv)
 		first_rows(began);
 	if (readlink("/proc/self/exe", own_path, sizeof(own_path) - 1) <= 0)
 		strncpy(own_path, argv[0], sizeof(own_path) - 1);
-	calibrate();
-	measure_chosen(call_rows, argv + 1);
-	measure_chosen(memory_rows, argv + 1);
-	measure_chosen(process_rows, argv + 1);
+	if (argc > 2 && !strcmp(argv[1], "--parallel")) {
+		measure_parallel(out, atoi(argv[2]));
+	} else {
+		calibrate();
+		measure_chosen(call_rows, argv + 1);
+		measure_chosen(memory_rows, argv + 1);
+		measure_chosen(process_rows, argv + 1);
+	}
 	dprintf(out, "# end\n");
 	if (first_program)
 		reboot(RB_POWER_OFF);

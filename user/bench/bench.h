@@ -43,6 +43,8 @@ long mem_free_kib(void);
 long tables_copied(void);
 int child_runs_first(int setting);
 
+void measure_parallel(int out, int processors); /* parallel.c */
+
 /* Rows of process.c that memory.c measures again with more memory. */
 const char *fork_parent(void);
 const char *fork_exit_wait(void);
