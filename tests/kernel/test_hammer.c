@@ -192,7 +192,7 @@ static unsigned int turn;
 /* Each waits for its turn, and passes it on to the next. */
 static void blow_turn(unsigned int cpu, unsigned int round)
 {
-	wait_event(&turns, READ_ONCE(turn) % num_online_cpus() == cpu);
+	wait_event_interruptible(&turns, READ_ONCE(turn) % num_online_cpus() == cpu);
 	ST_EQUAL(turn, round * num_online_cpus() + cpu);
 	WRITE_ONCE(turn, turn + 1);
 	wake_up_all(&turns);
@@ -223,7 +223,7 @@ static void blow_completion(unsigned int cpu, unsigned int round)
 		return;
 	init_completion(&done);
 	pid = start_thread_of(finish, &done);
-	wait_for_completion(&done);
+	wait_for_completion_killable(&done);
 	memset(&done, 0xee, sizeof(done));
 	ST_EQUAL(join_thread(pid), 0);
 	complete(&finished);
@@ -283,7 +283,7 @@ static int lend_memory(void *unused)
 		return 1;
 	lent = current->mm;
 	complete(&borrowed);
-	wait_for_completion(&give_back);
+	wait_for_completion_killable(&give_back);
 	return 0;
 }
 
@@ -299,7 +299,7 @@ SELFTEST(borrowed_memory_is_left_when_told)
 	init_completion(&borrowed);
 	init_completion(&give_back);
 	pid = start_thread_of(lend_memory, NULL);
-	wait_for_completion(&borrowed);
+	wait_for_completion_killable(&borrowed);
 	let_others_run(3);
 	flush_tlb_mm(lent);
 	ST_CHECK(!(lent->cpu_mask & cpu_bit(1)));
