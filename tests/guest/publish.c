@@ -37,7 +37,7 @@ static int was_undone(pid_t pid)
 	char line[40];
 
 	t_get_file("/proc/trace", buf, sizeof(buf));
-	snprintf(line, sizeof(line), " %d   undo pid (-%d)\n", pid, EINTR);
+	snprintf(line, sizeof(line), " %d   undo pidfd (-%d)\n", pid, EINTR);
 	return strstr(buf, line) != NULL;
 }
 
