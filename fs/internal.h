@@ -62,8 +62,6 @@ int deny_write_access(struct inode *inode);
 void allow_write_access(struct inode *inode);
 
 /* --- namespace.c --- */
-/* alloc_super: a file system of that type, mounted nowhere; NULL: no memory. mount_mutex held, or boot. */
-struct super_block *alloc_super(const struct file_system_type *type, const char *devname);
 void mount_root(void);
 /* follow_mount: what is to be seen at a place: takes its count, returns a counted one. */
 struct dentry *follow_mount(struct dentry *dentry);

@@ -67,14 +67,20 @@ static void leak_inode(void)
 	(void)new_inode(current->fs->root->d_sb, S_IFREG | 0600);
 }
 
+/* A file system that is mounted nowhere; without the mutex, as nobody mounts meanwhile. */
+static void leak_mount(void)
+{
+	(void)alloc_super(current->fs->root->d_sb->s_type, "leaked");
+}
+
 static const struct {
 	const char *name;
 	void (*leak)(void);
 } thieves[] = {
-	{"page", leak_page},	   {"slab", leak_slab}, {"vmalloc", leak_vmalloc},
-	{"stack", leak_stack},	   {"task", leak_task}, {"mm", leak_mm},
-	{"pid", leak_pid},	   {"file", leak_file}, {"inode", leak_inode},
-	{"promise", leak_promise},
+	{"page", leak_page},	   {"slab", leak_slab},	  {"vmalloc", leak_vmalloc},
+	{"stack", leak_stack},	   {"task", leak_task},	  {"mm", leak_mm},
+	{"pid", leak_pid},	   {"file", leak_file},	  {"inode", leak_inode},
+	{"promise", leak_promise}, {"mount", leak_mount},
 };
 
 void leak_init(void)

@@ -61,7 +61,7 @@ TRACED = ["act I: refuse", "act II: build"] + ["copy " + step for step in (
 # What leak=NAME loses, and the line of the ledger that must say so.
 LEAKS = {"page": "pages.normal", "slab": "slab.kmalloc-128", "vmalloc": "vmalloc", "stack": "stacks",
          "task": "slab.task_struct", "mm": "mms", "pid": "pids", "file": "slab.filp", "inode": "inodes",
-         "promise": "committed"}
+         "promise": "committed", "mount": "mounts"}
 
 # What several CPUs say of each other: self-test, CPUs, how it ends, what it says.
 STUCK = [
