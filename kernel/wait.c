@@ -28,6 +28,7 @@ struct wait_opts {
 	enum pid_type type; /* PIDTYPE_MAX: any child */
 	struct pid *pid;    /* counted; NULL: a number that nobody has */
 	u32 flags;
+	bool wants_rusage;
 	bool nonblock;	 /* a pidfd's O_NONBLOCK */
 	bool candidates; /* there is a child that could have news later */
 
@@ -111,7 +112,8 @@ static void found_child(struct wait_opts *wo, struct task_struct *p)
 {
 	wo->found = task_pid_vnr(p);
 	wo->uid = p->cred->uid;
-	group_rusage(p, RUSAGE_WHOLE, &wo->rusage);
+	if (wo->wants_rusage)
+		group_rusage(p, RUSAGE_WHOLE, &wo->rusage);
 }
 
 static void describe_exit(struct wait_opts *wo, int status)
@@ -311,7 +313,7 @@ static void wait_target(struct wait_opts *wo, pid_t pid)
 
 long sys_wait4(pid_t pid, int __user *status, int options, struct rusage __user *rusage)
 {
-	struct wait_opts wo = {.flags = options | WEXITED};
+	struct wait_opts wo = {.flags = options | WEXITED, .wants_rusage = rusage};
 	long retval;
 
 	if (options & ~(WNOHANG | WUNTRACED | WCONTINUED | __WNOTHREAD | __WCLONE | __WALL))
@@ -377,7 +379,7 @@ static int waitid_target(struct wait_opts *wo, int idtype, pid_t id, int options
 long sys_waitid(int idtype, pid_t id, struct siginfo __user *infop, int options,
 		struct rusage __user *rusage)
 {
-	struct wait_opts wo = {.flags = options};
+	struct wait_opts wo = {.flags = options, .wants_rusage = rusage};
 	struct siginfo info;
 	long retval;
 
