@@ -80,7 +80,8 @@ struct signal_struct {
 	struct timer_list real_timer;  /* of ITIMER_REAL; fn NULL before it is first used */
 	struct list_head posix_timers; /* [itimer] of timer_create {siglock} */
 	int next_timer_id;
-	bool cpu_timers;	       /* ticks look at its timers */
+	bool cpu_timers;	  /* ticks look at its timers */
+	unsigned long cpu_warned; /* seconds used when RLIMIT_CPU last sent a signal {siglock} */
 	struct list_head multiprocess; /* forks under way: struct multiprocess_signals {siglock} */
 };
 

@@ -272,10 +272,10 @@ static void check_cpu_limit(struct task_struct *p, u64 used_ns)
 	struct rlimit *limit = &p->signal->rlim[RLIMIT_CPU];
 	unsigned long seconds = ns_to_ts(used_ns).sec;
 
-	if (seconds < limit->rlim_cur)
+	if (seconds < limit->rlim_cur || seconds <= p->signal->cpu_warned)
 		return;
 	group_send_sig_locked(seconds >= limit->rlim_max ? SIGKILL : SIGXCPU, SEND_SIG_PRIV, p);
-	limit->rlim_cur++;
+	p->signal->cpu_warned = seconds;
 }
 
 /*

@@ -504,6 +504,54 @@ static void rmdir_it(long ret)
 	OK(rmdir("a-directory-with-a-name-that-does-not-fit-inside"));
 }
 
+static long timer_once(void)
+{
+	int id;
+
+	if (syscall(__NR_timer_create, CLOCK_MONOTONIC, NULL, &id) < 0)
+		return -errno;
+	return id;
+}
+
+static void delete_timer(long id)
+{
+	OK(syscall(__NR_timer_delete, id));
+}
+
+static long queue_once(void)
+{
+	siginfo_t info;
+
+	memset(&info, 0, sizeof(info));
+	info.si_code = SI_QUEUE;
+	return result(syscall(__NR_rt_sigqueueinfo, getpid(), 50, &info));
+}
+
+static void take_it(long ret)
+{
+	struct timespec zero = {0, 0};
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, 50);
+	EQ(syscall(__NR_rt_sigtimedwait, &set, NULL, &zero, 8), 50);
+}
+
+/* Without memory a timer or a signal with a value is refused, but no signal that kill sends is lost. */
+TEST(fail_nth_timers_and_signals, "guest-only prints")
+{
+	sigset_t set;
+
+	sigfillset(&set);
+	OK(sigprocmask(SIG_BLOCK, &set, NULL));
+	EQ(sweep("timer_create", timer_once, delete_timer, EAGAIN), 2);
+	EQ(sweep("rt_sigqueueinfo", queue_once, take_it, EAGAIN), 1);
+	arm(1);
+	OK(kill(getpid(), 50));
+	arm(0);
+	take_it(0);
+}
+
 TEST(fail_nth_files, "guest-only prints")
 {
 	t_tmpdir();

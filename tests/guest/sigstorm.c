@@ -21,9 +21,9 @@ static pid_t maker; /* whose handler acknowledges */
 
 static void count_it(int sig)
 {
-	count++;
+	__sync_fetch_and_add(&count, 1); /* another signal may interrupt */
 	if (getpid() == maker)
-		scene->acks++;
+		__sync_fetch_and_add(&scene->acks, 1);
 }
 
 static void adopt(void)
