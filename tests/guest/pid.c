@@ -132,6 +132,39 @@ TEST(pid_wrap, "guest-only")
 	set_pid_max(old);
 }
 
+/* With few numbers and a forker on each CPU: a number is only ever one process's at a time. */
+TEST(pid_reused_across_cpus, "guest-only")
+{
+	enum { MAX = 330, FORKERS = 8, CHILDREN = 150 };
+	volatile int *owner = t_shared(PAGE);
+	int old = pid_max(), cpus = t_cpus();
+	pid_t forker[FORKERS];
+
+	set_pid_max(MAX);
+	for (int i = 0; i < FORKERS; i++) {
+		forker[i] = t_fork();
+		for (int n = 0; forker[i] == 0 && n < CHILDREN; n++) {
+			pid_t child;
+
+			t_pin((i + n) % cpus);
+			child = t_fork();
+			if (child == 0) {
+				EQ(__sync_lock_test_and_set(&owner[getpid()], getppid()), 0);
+				sched_yield();
+				EQ(__sync_lock_test_and_set(&owner[getpid()], 0), getppid());
+				t_exit();
+			}
+			CHECK(child < MAX);
+			t_join(child);
+		}
+		if (forker[i] == 0)
+			t_exit();
+	}
+	for (int i = 0; i < FORKERS; i++)
+		t_join(forker[i]);
+	set_pid_max(old);
+}
+
 /* A number that is still some group's or session's is not given to a new process. */
 TEST(pid_in_use_as_group_is_not_reused, "guest-only")
 {

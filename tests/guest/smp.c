@@ -73,6 +73,7 @@ TEST(affinity_moves_a_running_task, "")
 	if (pid == 0)
 		for (;;)
 			*where = this_cpu();
+	t_pin(cpu); /* nothing else happens there that would make it leave */
 	mask = 1ul << cpu;
 	OK(syscall(__NR_sched_setaffinity, pid, sizeof(mask), &mask));
 	for (int i = 0; *where != cpu; i++) {
@@ -108,19 +109,23 @@ TEST(affinity_bad_arguments, "")
 	t_join(fd_pid);
 }
 
-/* As many spinning children as CPUs: each gets one to itself, for an idle CPU fetches who waits. */
+/* As many spinning tasks as CPUs, all in the first one's queue: the idle ones fetch who waits there. */
 TEST(idle_cpus_find_work, "guest-only")
 {
 	volatile unsigned int *where = t_shared(PAGE);
 	int cpus = t_cpus(), all = (1 << cpus) - 1, seen = 0;
+	unsigned long any = ~0ul;
 	pid_t pid[8];
 
+	t_pin(0);
 	for (int i = 0; i < cpus - 1; i++) {
 		pid[i] = t_fork();
 		if (pid[i] == 0)
 			for (;;)
 				where[i] = 1u << this_cpu();
 	}
+	for (int i = 0; i < cpus - 1; i++)
+		OK(syscall(__NR_sched_setaffinity, pid[i], sizeof(any), &any));
 	for (int tries = 0; seen != all; tries++) {
 		CHECK(tries < 5000000);
 		seen = 1 << this_cpu();
