@@ -80,7 +80,7 @@ TEST(oom_prefers_the_largest, "guest-only root exhaust")
 	small = hog(0, 4 * eighth, &full);
 	t_gate_wait(&full);
 	EQ(t_wait(large), SIGKILL);
-	EQ(t_state(small), 'S');
+	t_await_state(small, 'S');
 	t_kill(small, SIGKILL);
 	EQ(t_wait(small), SIGKILL);
 }
@@ -101,7 +101,7 @@ TEST(oom_honours_score_adj, "guest-only root exhaust")
 	EQ(waitpid(-1, &status, 0), offered);
 	EQ(status, SIGKILL);
 	EQ(t_wait(asker), SIGKILL);
-	EQ(t_state(safe), 'S');
+	t_await_state(safe, 'S');
 	t_kill(safe, SIGKILL);
 	EQ(t_wait(safe), SIGKILL);
 }
@@ -219,7 +219,7 @@ TEST(oom_of_low_memory_spares_high_pages, "guest-only root high")
 	CHECK(kib("HighTotal") > kib("LowTotal") * 9 / 10);
 	taker = taker_of_tables();
 	t_join(taker); /* perhaps before the one who died for it is quite gone */
-	EQ(t_state(high), 'S');
+	t_await_state(high, 'S');
 	EQ(t_wait(low), SIGKILL);
 	t_kill(high, SIGKILL);
 	EQ(t_wait(high), SIGKILL);

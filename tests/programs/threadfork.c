@@ -10,7 +10,9 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
+#include <sys/time.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static char order[64];
@@ -243,6 +245,45 @@ static void signals(void)
 	pthread_join(thread, NULL);
 }
 
+/* One thread takes by sigwait what all block; alarms by interval and by a timer's own signal. */
+static void *wait_for_signals(void *arg)
+{
+	long sum = 0;
+	sigset_t set;
+	int sig;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGALRM);
+	sigaddset(&set, SIGRTMIN + 3);
+	for (int i = 0; i < 3; i++)
+		if (!sigwait(&set, &sig))
+			sum += sig == SIGALRM ? 1 : sig == SIGRTMIN + 3 ? 10 : 100;
+	return (void *)sum;
+}
+
+static void waited_for(void)
+{
+	struct itimerval soon = {.it_value = {.tv_usec = 10000}};
+	struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGRTMIN + 3};
+	struct itimerspec twice = {{0, 20000000}, {0, 10000000}};
+	pthread_t thread;
+	void *sum = NULL;
+	timer_t timer;
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGALRM);
+	sigaddset(&set, SIGRTMIN + 3);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+	pthread_create(&thread, NULL, wait_for_signals, NULL);
+	is("setitimer", setitimer(ITIMER_REAL, &soon, NULL), 0);
+	is("timer_create", timer_create(CLOCK_MONOTONIC, &event, &timer), 0);
+	is("timer_settime", timer_settime(timer, 0, &twice, NULL), 0);
+	pthread_join(thread, &sum);
+	is("three signals came, at least one of the timer", (long)sum == 21 || (long)sum == 30, 1);
+	is("timer_delete", timer_delete(timer), 0);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 3)
@@ -252,5 +293,6 @@ int main(int argc, char **argv)
 	programs();
 	exec_in_a_thread();
 	signals();
+	waited_for();
 	return verdict("threadfork");
 }
