@@ -2,7 +2,6 @@
 # What a person asks for, once everything is installed: running, testing, measuring, checking.
 
 MEM ?= 128M
-SMP ?= 2
 export MEM SMP OVERLAY INIT APPEND BOOT ICOUNT KVM DEBUG T CI
 
 MODE := $(if $(DEBUG),debug,release)
