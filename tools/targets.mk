@@ -34,7 +34,7 @@ musl: $(B)/tine.elf $(B)/initramfs.cpio
 
 # SMP=4 FORKS=100000 SEED=1 RUNS=1
 stress: $(TESTED)
-	@SMP=$(if $(filter file,$(origin SMP)),4,$(SMP)) FORKS=$(FORKS) SEED=$(SEED) RUNS=$(RUNS) \
+	@SMP=$(or $(SMP),4) FORKS=$(FORKS) SEED=$(SEED) RUNS=$(RUNS) \
 		$(PYTHON) tests/run_stress.py
 
 mutants:
