@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Everything at once on all processors: workers that fork, clone, fault, map, protect, execute, talk
- * through pipes, share descriptors and move between CPUs, by chance and checking what they can see.
+ * through pipes, meet at futexes, signal, share descriptors and move between CPUs, by chance and
+ * checking what they can see.
  * The words seed=N and forks=N, given to the runner, choose another walk; the seed is printed. Each worker has a companion in its memory that writes and maps while the worker forks.
  *
  * Invariant: a page of `own` holds what its tag says in the process that looks; a page of `race` is
@@ -9,6 +10,7 @@
  */
 #include "t.h"
 
+#include <linux/futex.h>
 #include <sys/prctl.h>
 
 enum { OWN = 12, RACE = 4, SLOTS = 16, SHARING = CLONE_VM | CLONE_FS | CLONE_FILES };
@@ -266,6 +268,115 @@ static void kill_a_sleeper(void)
 	EQ(t_wait(pid), SIGKILL);
 }
 
+/* --- Threads and futexes -------------------------------------------------------------------------- */
+
+enum { THREADS = 3, TURNS = 40 };
+static volatile int turn_lock, turns; /* 0 free, 1 held, 2 held and waited for */
+
+static long futex(volatile int *word, int op, int value)
+{
+	return syscall(__NR_futex, word, op, value, NULL, NULL, 0);
+}
+
+static void take_lock(void)
+{
+	int was = __sync_val_compare_and_swap(&turn_lock, 0, 1);
+
+	if (was == 1)
+		was = __sync_lock_test_and_set(&turn_lock, 2);
+	while (was) {
+		futex(&turn_lock, FUTEX_WAIT | FUTEX_PRIVATE_FLAG, 2);
+		was = __sync_lock_test_and_set(&turn_lock, 2);
+	}
+}
+
+static void give_lock(void)
+{
+	if (__sync_fetch_and_sub(&turn_lock, 1) == 2) {
+		turn_lock = 0;
+		futex(&turn_lock, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, 1);
+	}
+}
+
+static int take_turns(void *unused)
+{
+	for (int i = 0; i < TURNS; i++) {
+		int seen;
+
+		take_lock();
+		seen = turns;
+		if (i % 8 == 0)
+			sched_yield();
+		turns = seen + 1;
+		give_lock();
+	}
+	return 0;
+}
+
+/* Threads of this process count together; each is joined by the word that its end clears. */
+static void count_in_threads(void)
+{
+	const int flags = SHARING | CLONE_SIGHAND | CLONE_THREAD | CLONE_CHILD_CLEARTID;
+	static volatile int tid[THREADS];
+	static char *stacks[THREADS];
+
+	turns = 0;
+	for (int i = 0; i < THREADS; i++) {
+		if (!stacks[i])
+			stacks[i] = t_stack();
+		tid[i] = 1;
+		__sync_fetch_and_add(&world->forks, 1);
+		OK(clone(take_turns, stacks[i], flags, NULL, NULL, NULL, (int *)&tid[i]));
+	}
+	for (int i = 0; i < THREADS; i++) {
+		while (tid[i])
+			futex(&tid[i], FUTEX_WAIT, 1);
+	}
+	EQ(turns, THREADS * TURNS);
+}
+
+/* --- Signals -------------------------------------------------------------------------------------- */
+
+enum { RT = 42 };
+static volatile int heard, heard_sum;
+
+static void hear(int sig, siginfo_t *info, void *context)
+{
+	heard++;
+	heard_sum += info->si_value.sival_int;
+}
+
+static void queue(pid_t pid, int value)
+{
+	siginfo_t info;
+
+	memset(&info, 0, sizeof(info));
+	info.si_code = SI_QUEUE;
+	info.si_pid = getpid();
+	info.si_value.sival_int = value;
+	OK(syscall(__NR_rt_sigqueueinfo, pid, RT, &info));
+}
+
+/* A child queues signals to us: each arrives once, with its value. */
+static void hear_from_a_child(void)
+{
+	int n = 1 + rnd(20);
+	pid_t pid;
+
+	heard = heard_sum = 0;
+	pid = make_child();
+	if (pid == 0) {
+		for (int i = 0; i < n; i++)
+			queue(getppid(), i);
+		_exit(0);
+	}
+	while (heard < n)
+		sched_yield();
+	EQ(t_wait(pid), 0);
+	EQ(heard, n);
+	EQ(heard_sum, n * (n - 1) / 2);
+}
+
 static void move(void)
 {
 	t_pin(rnd(3) ? -1 : (int)rnd(me.cpus));
@@ -273,15 +384,27 @@ static void move(void)
 
 static void work(void)
 {
-	static void (*const acts[])(void) = {
-		fork_and_write, fork_and_write,	    fork_and_write, fork_and_exec, share_memory,
-		share_memory,	share_descriptors,  map_and_unmap,  map_and_unmap, kill_a_sleeper,
-		move,		talk_through_a_pipe};
+	static void (*const acts[])(void) = {fork_and_write,
+					     fork_and_write,
+					     fork_and_write,
+					     fork_and_exec,
+					     share_memory,
+					     share_memory,
+					     share_descriptors,
+					     map_and_unmap,
+					     map_and_unmap,
+					     kill_a_sleeper,
+					     move,
+					     talk_through_a_pipe,
+					     count_in_threads,
+					     hear_from_a_child};
+	struct sigaction listen = {.sa_sigaction = hear, .sa_flags = SA_SIGINFO | SA_RESTART};
 	pid_t pid;
 
 	me.own = t_private(OWN * PAGE);
 	me.race = t_private(RACE * PAGE);
 	me.stack = t_stack();
+	OK(sigaction(RT, &listen, NULL));
 	for (int i = 0; i < OWN; i++)
 		fill_own(i, rnd(1 << 20));
 	pid = OK(clone(companion, t_stack(), SHARING | SIGCHLD, NULL));
