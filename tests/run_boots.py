@@ -98,6 +98,7 @@ CASES = [
     Case("programs_glibc", programs="glibc", limit=120),
     Case("programs_glibc_cpus4", programs="glibc", smp=4, limit=120),
     Case("programs_musl", programs="musl", limit=120),  # if `make musl` was
+    Case("programs_musl_cpus4", programs="musl", smp=4, limit=120),
     Case("archive_replaced", cmdline="init=/tests/file", modules=[ROOT, "first", "later"],
          says=["the later file wins"]),
     Case("archive_missing", modules=[], outcome="panic", says=[r"(?i)archive|initramfs|module"]),

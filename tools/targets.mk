@@ -30,7 +30,7 @@ expected: $(B)/tests/guest
 
 musl: $(B)/tine.elf $(B)/initramfs.cpio
 	@CC='$(CC)' tools/musl.sh
-	@$(PYTHON) tests/run.py boots/programs_musl
+	@$(PYTHON) tests/run.py 'boots/programs_musl*'
 
 # SMP=4 FORKS=100000 SEED=1 RUNS=1
 stress: $(TESTED)
