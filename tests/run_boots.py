@@ -96,8 +96,10 @@ CASES = [
         *TRACED, r"copy pid\n.*fail pid for alloc_pid.*\n.*undo namespaces", "undo mm",
         "undo signal", "undo sighand", "undo fs", "undo files", "undo task", "undo collect"]),
     Case("programs_glibc", programs="glibc", limit=120),
+    Case("programs_glibc_cpus2", programs="glibc", smp=2, limit=120),
     Case("programs_glibc_cpus4", programs="glibc", smp=4, limit=120),
     Case("programs_musl", programs="musl", limit=120),  # if `make musl` was
+    Case("programs_musl_cpus2", programs="musl", smp=2, limit=120),
     Case("programs_musl_cpus4", programs="musl", smp=4, limit=120),
     Case("archive_replaced", cmdline="init=/tests/file", modules=[ROOT, "first", "later"],
          says=["the later file wins"]),
