@@ -127,6 +127,9 @@ static void forks(void)
 extern char **environ;
 static const char *self;
 
+/* musl's pclose() closes a descriptor that a popen() at the same time takes for another's: also on Linux. */
+static pthread_mutex_t one_pipe = PTHREAD_MUTEX_INITIALIZER;
+
 static void *run_programs(void *arg)
 {
 	int right = 0;
@@ -141,10 +144,14 @@ static void *run_programs(void *arg)
 		    waitpid(pid, &status, 0) == pid)
 			right += status == 6 << 8;
 		right += system("exit 3") == 3 << 8;
+		pthread_mutex_lock(&one_pipe);
 		in = popen("echo from a pipe", "r");
+		pthread_mutex_unlock(&one_pipe);
 		if (in) {
 			right += fgets(line, sizeof(line), in) && !strcmp(line, "from a pipe\n");
+			pthread_mutex_lock(&one_pipe);
 			right += pclose(in) == 0;
+			pthread_mutex_unlock(&one_pipe);
 		}
 	}
 	return (void *)(long)right;
