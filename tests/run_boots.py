@@ -46,6 +46,7 @@ class Case:
     limit: int = 60
     leaks: str = ""                             # a line of the ledger that must fail the guest's test
     blind: bool = False                         # the loader's memory information is taken away
+    acpi: bool = True                           # or the machine does not say what it has
     madt: list = field(default_factory=list)    # the APICs that another MADT names as processors
 
 
@@ -140,6 +141,7 @@ CASES = [
          says=[r"CPU 2 \(APIC 5\) does not answer", "smp: 2 processors"]),
     Case("cpu_absent_first", smp=2, madt=[0, 5, 1], guest="fork_returns_twice cow_both_write",
          says=[r"CPU 1 \(APIC 5\) does not answer", "smp: 2 processors"]),
+    Case("no_acpi", smp=2, acpi=False, guest=FEW, says=["TSC at"]),     # the 8259s, and one CPU
     Case("nosmp", cmdline="nosmp", smp=4, guest=FEW,
          says=["smp: 1 of 4 processors are used"]),
     Case("maxcpus_2", cmdline="maxcpus=2", smp=4, guest=FEW,
@@ -246,6 +248,8 @@ def machine(case):
     box = vm.Machine(mem=case.mem, smp=case.smp, cmdline=command_line(case), modules=modules)
     if case.madt:
         box.extra = ["-acpitable", "file=" + madt(case.madt)]
+    elif not case.acpi:
+        box.extra = ["-machine", "pc,acpi=off"]
     kind = "release" if case.release else "debug"
     if case.grub:
         box.iso = f"{WORK}/{case.name}.iso"
