@@ -91,21 +91,21 @@ unsigned long totalram_pages(void)
  * What only the last fput() of a file, opening one, and the ledger call: never here, where each file has
  * a count that is the test's own.
  */
-#define NEVER(type, name, args)                                                                    \
+#define UNUSED(type, name, args)                                                                   \
 	type name args                                                                             \
 	{                                                                                          \
 		fail_msg(#name " was called");                                                     \
 		__builtin_unreachable();                                                           \
 	}
 
-NEVER(void, dput, (struct dentry * dentry))
-NEVER(struct dentry *, dget, (struct dentry * dentry))
-NEVER(void, put_write_access, (struct inode * inode))
-NEVER(void, allow_write_access, (struct inode * inode))
-NEVER(void, __mutex_init, (struct mutex * m))
-NEVER(bool, capable, (int cap))
-NEVER(void, kmem_cache_for_each,
-      (void (*fn)(void *data, const char *name, unsigned long in_use), void *data))
+UNUSED(void, dput, (struct dentry * dentry))
+UNUSED(struct dentry *, dget, (struct dentry * dentry))
+UNUSED(void, put_write_access, (struct inode * inode))
+UNUSED(void, allow_write_access, (struct inode * inode))
+UNUSED(void, __mutex_init, (struct mutex * m))
+UNUSED(bool, capable, (int cap))
+UNUSED(void, kmem_cache_for_each,
+       (void (*fn)(void *data, const char *name, unsigned long in_use), void *data))
 
 void cond_resched(void)
 {
