@@ -95,10 +95,10 @@ static int poll_slots(struct poll_slot *slots, unsigned int n, u64 expires_ns)
 		/* The mark is gone before anything is looked at, for other CPUs too. */
 		__atomic_store_n(&table.triggered, false, __ATOMIC_SEQ_CST);
 		found = ask_all(slots, n, waiting);
-		if (found || !expires_ns || (expires_ns != NEVER && ktime_get_ns() >= expires_ns))
+		if (found)
 			break;
-		found = -ERESTARTNOHAND;
-		if (signal_pending())
+		found = signal_pending() ? -ERESTARTNOHAND : 0; /* it comes before the time */
+		if (found || !expires_ns || (expires_ns != NEVER && ktime_get_ns() >= expires_ns))
 			break;
 		waiting = NULL; /* they are in their queues from now on */
 		set_current_state(TASK_INTERRUPTIBLE);

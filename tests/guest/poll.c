@@ -541,6 +541,32 @@ TEST(ppoll_exchanges_the_mask, "")
 	EQ(handled, 1);
 }
 
+/* A signal that the mask lets in is told even by a call that had no time, or has it no more. */
+TEST(poll_without_time_tells_of_a_signal, "")
+{
+	struct timespec zero = {0, 0};
+	struct {
+		const void *set;
+		unsigned int size;
+	} arg;
+	sigset_t block, none;
+
+	sigemptyset(&none);
+	sigemptyset(&block);
+	sigaddset(&block, SIGUSR1);
+	arg.set = &none;
+	arg.size = 8;
+	handle(SIGUSR1, 0);
+	OK(sigprocmask(SIG_BLOCK, &block, NULL));
+	OK(kill(getpid(), SIGUSR1));
+	FAILS(syscall(__NR_ppoll, NULL, 0, &zero, &none, 8), EINTR);
+	EQ(handled, 1);
+	OK(kill(getpid(), SIGUSR1));
+	FAILS(syscall(__NR_pselect6, 0, NULL, NULL, NULL, &zero, &arg), EINTR);
+	EQ(handled, 2);
+	EQ(OK(syscall(__NR_ppoll, NULL, 0, &zero, &none, 8)), 0);
+}
+
 /* --- Bad input ------------------------------------------------------------------------------------- */
 
 TEST(poll_refusals, "")
