@@ -377,15 +377,16 @@ bool wake_up_state(struct task_struct *p, unsigned int state)
 	return woken;
 }
 
-/* kick_process: if p runs on another CPU it comes by the kernel soon, and sees its work flags. */
+/*
+ * kick_process: if p runs on another CPU it comes by the kernel soon, and sees its work flags. After
+ * wake_up_state(): who was not curr under that lock comes in under it later, and sees them then.
+ */
 void kick_process(struct task_struct *p)
 {
-	unsigned long flags;
-	struct runqueue *rq = task_rq_lock(p, &flags);
+	unsigned int cpu = READ_ONCE(p->cpu);
 
-	if (p == rq->curr && p->cpu != smp_processor_id())
-		smp_send_reschedule(p->cpu);
-	task_rq_unlock(rq, flags);
+	if (cpu != smp_processor_id() && READ_ONCE(per_cpu_ptr(&runqueues, cpu)->curr) == p)
+		smp_send_reschedule(cpu);
 }
 
 bool wake_up_process(struct task_struct *p)
