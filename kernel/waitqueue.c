@@ -6,8 +6,8 @@
  *
  * Invariant: ordinary waiters stand before exclusive ones, each kind in the order it came; an entry
  * that was woken leaves the queue there and then, so the next wake-up is for the next waiter. (Poll's
- * stay, and are marked: fs/select.c.) The waker looks at an entry only under the lock, and finish_wait() takes the lock: the entry may live
- * on the waiter's stack.
+ * stay, and are marked: fs/select.c.) The waker looks at an entry only under the lock, and
+ * finish_wait() takes the lock: the entry may live on the waiter's stack.
  *
  * Lock order: the queue's lock, irq-safe, then the run queue lock of the task being woken. Entry
  * points: prepare_to_wait, finish_wait, __wake_up. The loop around them: wait_event in wait.h.

@@ -158,6 +158,7 @@ TEST(handler_interrupts_sleep, "")
 /* read and wait go on after a handler with SA_RESTART, and are interrupted without. */
 TEST(handler_interrupts_read_and_wait, "")
 {
+	struct gate read_on = t_gate();
 	int fd[2];
 	char c;
 	pid_t pid, other;
@@ -180,7 +181,8 @@ TEST(handler_interrupts_read_and_wait, "")
 		t_kill(getppid(), SIGUSR1);
 		t_sleep_ms(20);
 		EQ(write(fd[1], "x", 1), 1);
-		t_sleep_ms(20);
+		t_gate_wait(&read_on);
+		t_await_state(getppid(), 'S');
 		t_kill(getppid(), SIGUSR1);
 		t_sleep_ms(20);
 		t_kill(other, SIGKILL);
@@ -188,6 +190,7 @@ TEST(handler_interrupts_read_and_wait, "")
 	}
 	EQ(read(fd[0], &c, 1), 1);
 	EQ(handled, 1);
+	t_gate_open(&read_on);
 	EQ(t_wait(other), SIGKILL);
 	EQ(handled, 2);
 	t_join(pid);
