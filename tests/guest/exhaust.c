@@ -8,16 +8,6 @@
 
 #include <sys/prctl.h>
 
-static void put_number(const char *path, long value)
-{
-	char text[16];
-	int fd = OK(open(path, O_WRONLY));
-	int n = snprintf(text, sizeof(text), "%ld", value);
-
-	EQ(write(fd, text, n), n);
-	OK(close(fd));
-}
-
 static long get_number(const char *path)
 {
 	char text[32];
@@ -29,17 +19,7 @@ static long get_number(const char *path)
 /* The test must outlive its storm: it is no victim of the OOM killer, its children are. */
 static void be_safe(int safe)
 {
-	put_number("/proc/self/oom_score_adj", safe ? -1000 : 0);
-}
-
-static pid_t dead_child(void)
-{
-	pid_t pid = t_fork();
-
-	if (pid == 0)
-		_exit(0);
-	t_join(pid);
-	return pid;
+	t_put_number("/proc/self/oom_score_adj", safe ? -1000 : 0);
 }
 
 /* Forks as fast as it can, and so do its children, until somebody kills them all. */
@@ -102,7 +82,7 @@ TEST(storm_of_forks_is_survived, "guest-only root exhaust")
 		CHECK(dead > 50);
 		t_same_pages(used);
 	}
-	dead_child();
+	t_dead_child();
 }
 
 PROGRAM(exhaust_exec)
@@ -194,7 +174,7 @@ TEST(tasks_end_at_threads_max, "guest-only root exhaust")
 	fd = OK(open(path, O_WRONLY));
 	FAILS(write(fd, "19", 2), EINVAL);
 	OK(close(fd));
-	put_number(path, tasks + room);
+	t_put_number(path, tasks + room);
 	while (n < 32 && (pid[n] = syscall(__NR_fork)) > 0)
 		n++;
 	err = errno;
@@ -206,12 +186,12 @@ TEST(tasks_end_at_threads_max, "guest-only root exhaust")
 	EQ(t_clone(&thread, NULL, NULL), -EAGAIN);
 	t_kill(pid[--n], SIGKILL);
 	EQ(t_wait(pid[n]), SIGKILL);
-	dead_child();
+	t_dead_child();
 	while (n--) {
 		t_kill(pid[n], SIGKILL);
 		EQ(t_wait(pid[n]), SIGKILL);
 	}
-	put_number(path, old);
+	t_put_number(path, old);
 }
 
 /* --- Promises -------------------------------------------------------------------------------- */
@@ -246,7 +226,7 @@ static void guesses(void)
 	/* Each area alone is modest, though together they are more than there is. */
 	for (int i = 0; i < 4; i++)
 		OK(mprotect(t_private(all_pages / 2 * PAGE), PAGE, PROT_READ));
-	dead_child();
+	t_dead_child();
 }
 
 /* Three times what there is, as far as the address space goes. */
@@ -256,7 +236,7 @@ static void always(void)
 
 	for (int i = 0; i < 3; i++)
 		t_private(pages * PAGE);
-	dead_child();
+	t_dead_child();
 }
 
 /* Never: promises stay within their share, NORESERVE or not; fork promises everything again. */
@@ -281,7 +261,7 @@ static void never(void)
 		_exit(0);
 	EQ(pid < 0 ? errno : 0, ENOMEM);
 	OK(munmap(reading, (left + 256) * PAGE));
-	dead_child();
+	t_dead_child();
 }
 
 static void in_mode(int mode, void (*body)(void))
@@ -294,12 +274,12 @@ static void in_mode(int mode, void (*body)(void))
 	all_pages = t_value("/proc/meminfo", "MemTotal") / 4;
 	if (pid == 0) {
 		all_pages = t_value("/proc/meminfo", "MemTotal") / 4;
-		put_number(path, mode);
+		t_put_number(path, mode);
 		body();
 		t_exit();
 	}
 	status = t_wait(pid);
-	put_number(path, old);
+	t_put_number(path, old);
 	EQ(status, 0);
 	EQ(committed(), before);
 }

@@ -7,12 +7,7 @@
 
 static void set_adj(int adj)
 {
-	char text[16];
-	int fd = OK(open("/proc/self/oom_score_adj", O_WRONLY));
-	int n = snprintf(text, sizeof(text), "%d", adj);
-
-	EQ(write(fd, text, n), n);
-	OK(close(fd));
+	t_put_number("/proc/self/oom_score_adj", adj);
 }
 
 static long oom_kills(void)

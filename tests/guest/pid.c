@@ -77,12 +77,7 @@ TEST(setpgid_after_exec, "")
 
 static void set_pid_max(int max)
 {
-	char text[16];
-	int fd = OK(open("/proc/sys/kernel/pid_max", O_WRONLY));
-	int n = snprintf(text, sizeof(text), "%d\n", max);
-
-	EQ(write(fd, text, n), n);
-	OK(close(fd));
+	t_put_number("/proc/sys/kernel/pid_max", max);
 }
 
 static int pid_max(void)
@@ -93,16 +88,6 @@ static int pid_max(void)
 	return atoi(text);
 }
 
-static pid_t dead_child(void)
-{
-	pid_t pid = t_fork();
-
-	if (pid == 0)
-		_exit(0);
-	t_join(pid);
-	return pid;
-}
-
 /* Numbers go up by one; at pid_max they begin again at 300, and one in use is stepped over. */
 TEST(pid_wrap, "guest-only")
 {
@@ -111,12 +96,12 @@ TEST(pid_wrap, "guest-only")
 
 	set_pid_max(600);
 	EQ(pid_max(), 600);
-	while ((last = dead_child()) >= 400 || last < 300)
+	while ((last = t_dead_child()) >= 400 || last < 300)
 		;
 	held = t_sleeper();
 	CHECK(held > last);
 	for (int i = 0; i < 700; i++) {
-		pid_t pid = dead_child();
+		pid_t pid = t_dead_child();
 
 		CHECK(pid < 600);
 		CHECK(pid != held && pid != getpid() && pid != getppid());
@@ -188,7 +173,7 @@ TEST(pid_in_use_as_group_is_not_reused, "guest-only")
 	t_join(leader);
 	for (int kill_first = 0; kill_first < 2; kill_first++) {
 		for (int i = 0; i < 450; i++)
-			CHECK(dead_child() != leader);
+			CHECK(t_dead_child() != leader);
 		EQ(getsid(member[1]), leader);
 		OK(kill(member[kill_first], SIGKILL));
 		t_await_state(member[kill_first], 0);
@@ -207,7 +192,7 @@ TEST(pid_exhaustion, "guest-only")
 	 */
 	set_pid_max(400);
 	do
-		last = dead_child();
+		last = t_dead_child();
 	while (last < 300 || last >= 400);
 	set_pid_max(320);
 	while (n < 32 && (pid[n] = syscall(__NR_fork)) > 0)
@@ -223,7 +208,7 @@ TEST(pid_exhaustion, "guest-only")
 		t_kill(pid[i], SIGKILL);
 		EQ(t_wait(pid[i]), SIGKILL);
 	}
-	dead_child();
+	t_dead_child();
 	set_pid_max(old);
 }
 

@@ -166,6 +166,18 @@ static void await_change(volatile unsigned int *word)
 	}
 }
 
+/* Starts a counter on cpu in our memory; returns when it counts. */
+static pid_t start_counter(volatile unsigned int *words, int cpu)
+{
+	pid_t pid;
+
+	words[2] = cpu;
+	pid = clone(counter, t_stack(), SHARING | SIGCHLD, (void *)words);
+	CHECK(pid > 0);
+	await_change(words);
+	return pid;
+}
+
 /* TLB messages each CPU has got, from /proc/interrupts. */
 static unsigned int tlb_messages(int cpu)
 {
@@ -193,10 +205,7 @@ TEST(shootdown_by_count, "guest-only")
 	if (cpus < 2)
 		t_skip("one processor");
 	t_pin(0);
-	words[2] = 1;
-	pid = clone(counter, t_stack(), SHARING | SIGCHLD, (void *)words);
-	CHECK(pid > 0);
-	await_change(words);
+	pid = start_counter(words, 1);
 	/* An idle CPU on which it began has borrowed the memory, and hears of it one last time. */
 	memset(p, 1, PAGE);
 	OK(mprotect(p, PAGE, PROT_READ));
@@ -246,10 +255,7 @@ TEST(readonly_here_is_readonly_everywhere, "")
 	signal(SIGSEGV, segv_counts);
 	for (int i = 0; i < cpus; i++) {
 		words[i] = t_private(PAGE);
-		words[i][2] = i;
-		pid[i] = clone(counter, t_stack(), SHARING | SIGCHLD, (void *)words[i]);
-		CHECK(pid[i] > 0);
-		await_change(words[i]);
+		pid[i] = start_counter(words[i], i);
 	}
 	for (int i = 0; i < cpus; i++) {
 		OK(mprotect((void *)words[i], PAGE, PROT_READ));
@@ -264,14 +270,12 @@ TEST(readonly_here_is_readonly_everywhere, "")
 TEST(unmapped_here_is_gone_everywhere, "")
 {
 	volatile unsigned int *words = t_private(PAGE);
+	int other = other_cpu();
 	pid_t pid;
 
 	signal(SIGSEGV, segv_counts);
-	words[2] = other_cpu();
 	t_pin(0);
-	pid = clone(counter, t_stack(), SHARING | SIGCHLD, (void *)words);
-	CHECK(pid > 0);
-	await_change(words);
+	pid = start_counter(words, other);
 	OK(munmap((void *)words, PAGE));
 	EQ(t_wait(pid), SIGSEGV << 8);
 }
@@ -284,13 +288,11 @@ TEST(fork_while_another_writes, "")
 {
 	volatile unsigned int *words = t_private(PAGE);
 	int many = rounds(60);
+	int other = other_cpu();
 	pid_t pid, child;
 
-	words[2] = other_cpu();
 	t_pin(0);
-	pid = clone(counter, t_stack(), SHARING | SIGCHLD, (void *)words);
-	CHECK(pid > 0);
-	await_change(words);
+	pid = start_counter(words, other);
 	for (int i = 0; i < many; i++) {
 		child = t_fork();
 		if (child == 0) {
@@ -316,13 +318,11 @@ TEST(copied_page_is_one_page_for_both, "")
 {
 	volatile unsigned int *words = t_private(PAGE);
 	int many = rounds(300);
+	int other = other_cpu();
 	pid_t pid, child;
 
-	words[2] = other_cpu();
 	t_pin(0);
-	pid = clone(counter, t_stack(), SHARING | SIGCHLD, (void *)words);
-	CHECK(pid > 0);
-	await_change(words);
+	pid = start_counter(words, other);
 	for (int i = 0; i < many; i++) {
 		child = t_fork();
 		if (child == 0)

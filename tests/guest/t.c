@@ -40,6 +40,16 @@ void t_kill(pid_t pid, int sig)
 	OK(kill(pid, sig));
 }
 
+pid_t t_dead_child(void)
+{
+	pid_t pid = t_fork();
+
+	if (pid == 0)
+		_exit(0);
+	t_join(pid);
+	return pid;
+}
+
 pid_t t_sleeper(void)
 {
 	pid_t pid = t_fork();
@@ -190,6 +200,16 @@ void t_copy_self(const char *path)
 		EQ(write(out, buf, n), n);
 	OK(close(in));
 	OK(close(out));
+}
+
+void t_put_number(const char *path, long value)
+{
+	char text[16];
+	int fd = OK(open(path, O_WRONLY));
+	int n = snprintf(text, sizeof(text), "%ld", value);
+
+	EQ(write(fd, text, n), n);
+	OK(close(fd));
 }
 
 long t_value(const char *path, const char *name)

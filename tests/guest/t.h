@@ -115,6 +115,8 @@ int t_wait(pid_t pid);
 void t_join(pid_t pid);
 /* kill(2) that refuses 0, -1 and 1, which a failed fork would make catastrophic on a host. */
 void t_kill(pid_t pid, int sig);
+/* The number of a child that has come and gone. */
+pid_t t_dead_child(void);
 /* A child that sleeps until it is killed, at most a hundred seconds. */
 pid_t t_sleeper(void);
 /* Store to an address where nothing is: SIGSEGV. */
@@ -149,6 +151,8 @@ int t_get_file(const char *path, char *buf, int size);
 int t_lowest_fd(void);
 /* Copy this program's file to path, executable. */
 void t_copy_self(const char *path);
+/* Write a number to a file of /proc that takes one. */
+void t_put_number(const char *path, long value);
 /* The value of a "name value" line in a file such as /proc/vmstat; fails if there is none. */
 long t_value(const char *path, const char *name);
 
