@@ -185,3 +185,46 @@ SELFTEST(checker_names_both_places_of_an_inversion)
 	set_cpus_allowed(current, ~0u);
 	ST_CHECK(was_logged(mark, words, ARRAY_SIZE(words)));
 }
+
+/* --- Slices -------------------------------------------------------------------------------------- */
+
+#define SPENT_NS 5000000
+
+/* Uses that much time, on the last CPU. */
+static int spend_elsewhere(void *unused)
+{
+	go_to_cpu(nr_cpu_ids - 1);
+	while (task_sched_runtime(current) < SPENT_NS)
+		cpu_relax();
+	return 0;
+}
+
+/* What is left of ours, charged up to now. */
+static int slice_left(void)
+{
+	(void)task_sched_runtime(current);
+	return current->time_slice;
+}
+
+/*
+ * A child's half of its maker's slice comes back from another CPU, less what it used. Said of a
+ * measurement during which the slice could not run out, whatever the host took away.
+ */
+SELFTEST(slice_comes_back_from_another_cpu)
+{
+	int before, lost;
+	u64 start, took;
+
+	go_to_cpu(0);
+	do {
+		while ((before = slice_left()) < 8 * SPENT_NS)
+			cond_resched();
+		start = ktime_get_ns();
+		ST_EQUAL(join_thread(start_thread_of(spend_elsewhere, NULL)), 0);
+		lost = before - slice_left();
+		took = ktime_get_ns() - start;
+	} while (2 * took > (u64)before / 2);
+	ST_CHECK(lost >= SPENT_NS);
+	ST_CHECK((u64)lost <= 2 * took); /* ours and the child's; half of the slice is more */
+	set_cpus_allowed(current, ~0u);
+}
