@@ -154,18 +154,20 @@ def main():
         sys.exit("mutants: no patch is named " + " ".join(patterns))
     copy_tree()
     check_unbroken(list(chosen.values()))
-    killed = 0
+    survivors = []
     for name, test in chosen.items():
         start = time.monotonic()
         dead, why = try_mutant(patches[name], test)
-        killed += dead
+        survivors += [] if dead else [name]
         print(f"{'killed  ' if dead else 'SURVIVED'}  {name}  by {test}"
               f"  ({time.monotonic() - start:.0f} s)")
         if why:
             print("    " + why.replace("\n", "\n    "))
         sys.stdout.flush()
-    print(f"{killed} killed, {len(chosen) - killed} survived")
-    return 0 if killed == len(chosen) else 1
+    for name in survivors:
+        print(f"SURVIVED  {name}")
+    print(f"{len(chosen) - len(survivors)} killed, {len(survivors)} survived")
+    return 1 if survivors else 0
 
 
 sys.exit(main())
