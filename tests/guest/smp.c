@@ -59,29 +59,36 @@ TEST(affinity_is_inherited, "")
 	EQ(this_cpu(), cpu);
 }
 
-/* A program that never enters the kernel is moved all the same. */
+/* A task that never sleeps is moved as well, where nobody waits for its place or has one to offer. */
 TEST(affinity_moves_a_running_task, "")
 {
 	volatile int *where = t_shared(PAGE);
-	int cpu = other_cpu();
+	int other = other_cpu();
 	unsigned long mask;
 	pid_t pid;
 
 	t_pin(0);
-	*where = -1;
 	pid = t_fork();
 	if (pid == 0)
 		for (;;)
 			*where = this_cpu();
-	t_pin(cpu); /* nothing else happens there that would make it leave */
-	mask = 1ul << cpu;
-	OK(syscall(__NR_sched_setaffinity, pid, sizeof(mask), &mask));
-	for (int i = 0; *where != cpu; i++) {
-		CHECK(i < 5000);
-		t_sleep_ms(1);
+	for (int round = 0; round < 8; round++) {
+		int to = round % 2 ? 0 : other;
+
+		t_pin(to); /* and never sleep, or this CPU would fetch the child */
+		EQ(this_cpu(), to);
+		*where = -1;
+		while (*where < 0)
+			sched_yield();
+		mask = 1ul << to;
+		OK(syscall(__NR_sched_setaffinity, pid, sizeof(mask), &mask));
+		for (int tries = 0; *where != to; tries++) {
+			CHECK(tries < 1000000);
+			sched_yield();
+		}
 	}
 	for (int i = 0; i < 50; i++) {
-		EQ(*where, cpu);
+		EQ(*where, 0);
 		t_sleep_ms(1);
 	}
 	t_kill(pid, SIGKILL);
@@ -233,6 +240,8 @@ TEST(shootdown_by_count, "guest-only")
 	/* A memory that is on no other CPU bothers nobody. */
 	words[1] = 1;
 	t_join(pid);
+	OK(mprotect(p, PAGE, PROT_READ)); /* the CPU may still be about to leave the task that ended */
+	OK(mprotect(p, PAGE, PROT_READ | PROT_WRITE));
 	memset(p, 1, 5 * PAGE);
 	before[1] = tlb_messages(1);
 	OK(munmap(p, 5 * PAGE));
@@ -244,26 +253,33 @@ static void segv_counts(int sig)
 	_exit(sig);
 }
 
-/* A page made read-only here can be written to nowhere. */
+/*
+ * A page made read-only here can be written to nowhere. It is the last of many, so that a CPU that was
+ * told too early has the time to read the entry again before it changes.
+ */
 TEST(readonly_here_is_readonly_everywhere, "")
 {
+	enum { BEFORE = 500 * PAGE };
 	int cpus = t_cpus() < 4 ? t_cpus() : 4;
-	volatile unsigned int *words[4];
-	pid_t pid[4];
+	volatile unsigned int *words;
+	unsigned int last;
+	pid_t pid;
+	char *p;
 
 	t_pin(0);
 	signal(SIGSEGV, segv_counts);
-	for (int i = 0; i < cpus; i++) {
-		words[i] = t_private(PAGE);
-		pid[i] = start_counter(words[i], i);
-	}
-	for (int i = 0; i < cpus; i++) {
-		OK(mprotect((void *)words[i], PAGE, PROT_READ));
-		unsigned int last = words[i][0];
-
-		EQ(t_wait(pid[i]), SIGSEGV << 8);
-		EQ(words[i][0], last);
-	}
+	for (int round = 0; round < 8; round++)
+		for (int cpu = round ? 1 : 0; cpu < cpus; cpu++) {
+			p = t_private(BEFORE + PAGE);
+			memset(p, 1, BEFORE);
+			words = (void *)(p + BEFORE);
+			pid = start_counter(words, cpu);
+			OK(mprotect(p, BEFORE + PAGE, PROT_READ));
+			last = words[0];
+			EQ(t_wait(pid), SIGSEGV << 8);
+			EQ(words[0], last);
+			OK(munmap(p, BEFORE + PAGE));
+		}
 }
 
 /* The mapping is replaced under a task that looks at it: it sees what is there now. */
