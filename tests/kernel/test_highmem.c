@@ -124,17 +124,17 @@ SELFTEST(kmap_finds_a_resting_slot_again)
 struct kmap_waiters {
 	struct page *page;
 	u32 *map[2];
-	int arrived, done;
+	atomic_t arrived, done;
 };
 
 static int wait_for_kmap(void *arg)
 {
 	struct kmap_waiters *w = arg;
-	int me = w->arrived++;
+	int me = atomic_add_return(1, &w->arrived) - 1;
 
 	w->map[me] = kmap(w->page);
 	w->map[me][me] = 0x71e0 + me;
-	w->done++;
+	atomic_inc(&w->done);
 	return 0;
 }
 
@@ -146,12 +146,11 @@ static void let_two_wait(struct page **pages, unsigned int last)
 
 	for (int i = 0; i < 2; i++)
 		pid[i] = start_thread_of(wait_for_kmap, &w);
+	while (atomic_read(&w.arrived) < 2)
+		let_others_run(1);
 	let_others_run(3);
-	ST_EQUAL(w.arrived, 2);
-	ST_EQUAL(w.done, 0);
+	ST_EQUAL(atomic_read(&w.done), 0);
 	kunmap(pages[17]);
-	let_others_run(3);
-	ST_EQUAL(w.done, 2);
 	for (int i = 0; i < 2; i++)
 		ST_EQUAL(join_thread(pid[i]), 0);
 	ST_CHECK(w.map[0] == w.map[1]);

@@ -123,6 +123,8 @@ SELFTEST(waits_are_counted_by_class)
 	ST_EQUAL(class->waits, before); /* it was free */
 	mutex_lock(&slept_for);
 	pid = start_thread_of(wait_asleep, NULL);
+	while (list_empty(&slept_for.waiters))
+		let_others_run(1);
 	let_others_run(5);
 	mutex_unlock(&slept_for);
 	ST_EQUAL(join_thread(pid), 0);
