@@ -240,7 +240,8 @@ TEST(shootdown_by_count, "guest-only")
 	/* A memory that is on no other CPU bothers nobody. */
 	words[1] = 1;
 	t_join(pid);
-	OK(mprotect(p, PAGE, PROT_READ)); /* the CPU may still be about to leave the task that ended */
+	OK(mprotect(p, PAGE,
+		    PROT_READ)); /* the CPU may still be about to leave the task that ended */
 	OK(mprotect(p, PAGE, PROT_READ | PROT_WRITE));
 	memset(p, 1, 5 * PAGE);
 	before[1] = tlb_messages(1);
