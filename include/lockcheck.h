@@ -28,10 +28,7 @@ struct lock_dep {
 	struct lock_class *class;
 };
 
-#define LOCK_DEP_INIT(cls)                                                                         \
-	{                                                                                          \
-		.class = &(cls)                                                                    \
-	}
+#define LOCK_DEP_INIT(cls) ((struct lock_dep){.class = &(cls)})
 
 struct held_lock {
 	const void *lock;

@@ -12,21 +12,12 @@
 #include <stdarg.h>
 
 /* The first two bytes of a message may give its level: KERN_ERR "text". */
-#define KERN_EMERG                                                                                 \
-	"\001"                                                                                     \
-	"0"
-#define KERN_ERR                                                                                   \
-	"\001"                                                                                     \
-	"3"
-#define KERN_WARNING                                                                               \
-	"\001"                                                                                     \
-	"4"
-#define KERN_NOTICE                                                                                \
-	"\001"                                                                                     \
-	"5"
-#define KERN_INFO                                                                                  \
-	"\001"                                                                                     \
-	"6"
+#define KERN_SOH     "\001"
+#define KERN_EMERG   KERN_SOH "0"
+#define KERN_ERR     KERN_SOH "3"
+#define KERN_WARNING KERN_SOH "4"
+#define KERN_NOTICE  KERN_SOH "5"
+#define KERN_INFO    KERN_SOH "6"
 
 void printk_break_lock(void); /* panic: whoever was inside has been stopped there */
 int printk(const char *fmt, ...) __printf(1, 2);

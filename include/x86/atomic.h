@@ -11,10 +11,7 @@ typedef struct {
 	int counter;
 } atomic_t;
 
-#define ATOMIC_INIT(n)                                                                             \
-	{                                                                                          \
-		(n)                                                                                \
-	}
+#define ATOMIC_INIT(n) ((atomic_t){n})
 
 static inline int atomic_read(const atomic_t *v)
 {
