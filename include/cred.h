@@ -9,8 +9,6 @@
 #include <list.h>
 #include <x86/atomic.h>
 
-struct task_struct;
-
 /* One a uid: what RLIMIT_NPROC counts. */
 struct user_struct {
 	atomic_t count;	    /* creds that refer to it, tasks among them */

@@ -22,8 +22,6 @@
 struct dentry;
 struct file;
 struct inode;
-struct page;
-struct seq_file;
 struct super_block;
 struct vm_area_struct;
 

@@ -39,17 +39,16 @@ static inline void *page_address(const struct page *page)
 	return likely(!page_is_high(page)) ? lowmem_address(page) : NULL;
 }
 
-/* Boot, in this order. */
-void paging_init(
-	void);	     /* the kernel's own directory: all low memory. page_alloc_init() comes next */
+/* Boot, in this order. paging_init: the kernel's own directory; page_alloc_init() comes next. */
+void paging_init(void);
 void mem_init(void); /* prints what there is, checks the layout */
 void kmem_cache_init(void);
 void vmalloc_init(void);
 void mmap_init(void); /* caches of mm_struct's parts, the zero page, shared memory */
 
 /* --- areas (mmap.c). mmap_sem: held for reading by find_*, for writing by all that change. --- */
-struct vm_area_struct *vm_area_alloc(
-	struct mm_struct *mm); /* zeroed, or NULL; "vm_area_struct" cache */
+/* vm_area_alloc: zeroed, or NULL; "vm_area_struct" cache */
+struct vm_area_struct *vm_area_alloc(struct mm_struct *mm);
 void vm_area_free(struct vm_area_struct *vma);
 /*
  * copy_vma: an area of mm like vma, charged for so many pages if vma is charged; neither linked nor known to
@@ -90,8 +89,8 @@ struct mmap_request {
 
 /* do_mmap: the address, or -errno as a pointer-sized value (IS_ERR). Takes mmap_sem itself. */
 unsigned long do_mmap(const struct mmap_request *req);
-int do_munmap(struct mm_struct *mm, unsigned long addr,
-	      unsigned long len); /* mmap_sem write held */
+/* do_munmap: mmap_sem write held */
+int do_munmap(struct mm_struct *mm, unsigned long addr, unsigned long len);
 /* do_brk: an anonymous private area at a fixed place, for bss. mmap_sem taken inside. */
 int do_brk(unsigned long addr, unsigned long len);
 /* setup_stack_area: the growing area at the top of a new program's memory; exec. */

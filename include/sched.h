@@ -31,7 +31,6 @@ struct nsproxy;
 struct pollfd;
 struct prio_array;
 struct robust_list_head;
-struct runqueue;
 
 /* task->exit_state */
 #define EXIT_ZOMBIE 16
@@ -117,8 +116,8 @@ struct task_struct {
 	int oom_score_adj;
 
 	/* --- 3. shared by reference: each has its copy_x and exit_x in fork.c --------------- */
-	const struct cred
-		*cred; /* [cred] {the task itself writes; tasklist_lock to read others'} */
+	/* [cred] {the task itself writes; tasklist_lock to read others'} */
+	const struct cred *cred;
 	struct files_struct *files;	/* [fs/file] {task_lock} */
 	struct fs_struct *fs;		/* [fs] {task_lock} */
 	struct sighand_struct *sighand; /* [signal] {siglock; tasklist_lock to follow} */
@@ -225,18 +224,17 @@ void kick_process(struct task_struct *p);
 void sched_fork(struct task_struct *child);	   /* half of the parent's slice; state TASK_NEW */
 void sched_cancel_fork(struct task_struct *child); /* a fork that failed: the slice goes back */
 void wake_up_new_task(struct task_struct *child);
-void sched_exit(
-	struct task_struct *dead); /* what is left of a first slice goes back to the parent */
-void scheduler_tick(bool user);	   /* from the timer interrupt */
+/* sched_exit: what is left of a first slice goes back to the parent */
+void sched_exit(struct task_struct *dead);
+void scheduler_tick(bool user);		      /* from the timer interrupt */
 void schedule_tail(struct task_struct *prev); /* the first thing a new task does */
-void sched_yield(void);
 void set_user_nice(struct task_struct *p, int nice);
 void cpu_idle(void) __noreturn;
-void init_idle(struct task_struct *p,
-	       unsigned int cpu); /* boot: p is what cpu runs when it has nothing */
-void set_cpus_allowed(struct task_struct *p,
-		      cpumask_t mask); /* mask: CPUs, at least one of them online */
-void cond_resched(void);	       /* in long loops: gives way if somebody waits. May sleep */
+/* init_idle: boot: p is what cpu runs when it has nothing */
+void init_idle(struct task_struct *p, unsigned int cpu);
+/* set_cpus_allowed: mask: CPUs, at least one of them online */
+void set_cpus_allowed(struct task_struct *p, cpumask_t mask);
+void cond_resched(void); /* in long loops: gives way if somebody waits. May sleep */
 unsigned long nr_running(void);
 extern int sysctl_sched_child_runs_first;
 u64 task_sched_runtime(struct task_struct *p); /* ns on a CPU, up to now */

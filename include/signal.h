@@ -19,7 +19,6 @@
 struct posix_timer;
 struct task_struct;
 struct tty_struct;
-struct rusage;
 
 struct sigpending {
 	struct list_head list; /* struct sigqueue, oldest first */
@@ -162,8 +161,8 @@ int group_send_sig_many(int sig, struct siginfo *info, struct task_struct *p);
 /* group_send_sig_locked: for a caller that holds siglock, and tasklist_lock for reading. */
 int group_send_sig_locked(int sig, struct siginfo *info, struct task_struct *p);
 /* Entries that timers own: they are sent to a thread or its group, and taken back. {siglock} */
-struct sigqueue *alloc_timer_sigqueue(
-	struct posix_timer *timer);	      /* NULL: limit, or no memory. No lock */
+/* alloc_timer_sigqueue: NULL: limit, or no memory. No lock */
+struct sigqueue *alloc_timer_sigqueue(struct posix_timer *timer);
 void free_timer_sigqueue(struct sigqueue *q); /* not queued. No lock */
 void send_sigqueue(struct sigqueue *q, struct task_struct *p, bool group);
 void unqueue_signal(struct sigqueue *q);

@@ -10,25 +10,25 @@
 #define SLAB_HWCACHE_ALIGN 0x01u
 #define SLAB_PANIC	   0x02u /* creation must not fail */
 #define SLAB_CACHE_DMA	   0x04u
-#define SLAB_RECLAIM_ACCOUNT                                                                       \
-	0x08u		      /* its owner gives objects up when asked: meminfo's SReclaimable */
-#define SLAB_POISON	0x10u /* freed objects are filled; a write after free is reported */
-#define SLAB_RED_ZONE	0x20u /* a word after each object; an overrun is reported */
-#define SLAB_STORE_USER 0x40u /* who allocated and freed it last */
+/* Its owner gives objects up when asked: meminfo's SReclaimable. */
+#define SLAB_RECLAIM_ACCOUNT 0x08u
+#define SLAB_POISON	     0x10u /* freed objects are filled; a write after free is reported */
+#define SLAB_RED_ZONE	     0x20u /* a word after each object; an overrun is reported */
+#define SLAB_STORE_USER	     0x40u /* who allocated and freed it last */
 
 struct kmem_cache;
 
 /* size and align in bytes (align 0: a word). ctor runs once an object when its slab is made. */
 struct kmem_cache *kmem_cache_create(const char *name, size_t size, size_t align, u32 flags,
 				     void (*ctor)(void *));
-int kmem_cache_destroy(
-	struct kmem_cache *cache); /* 0, or -EBUSY with live objects, which it reports */
+/* kmem_cache_destroy: 0, or -EBUSY with live objects, which it reports */
+int kmem_cache_destroy(struct kmem_cache *cache);
 void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t gfp); /* NULL when out of memory */
 void *kmem_cache_zalloc(struct kmem_cache *cache, gfp_t gfp);
 void kmem_cache_free(struct kmem_cache *cache, void *obj);
 unsigned long kmem_cache_shrink(struct kmem_cache *cache); /* pages given back */
-unsigned long kmem_cache_reap(
-	void); /* drains every CPU's arrays and frees empty slabs of all caches */
+/* kmem_cache_reap: drains every CPU's arrays and frees empty slabs of all caches; pages given back */
+unsigned long kmem_cache_reap(void);
 unsigned long slab_reclaimable(void); /* pages of caches with SLAB_RECLAIM_ACCOUNT */
 extern int slab_reports;	      /* misuse found and printed so far: tests look at it */
 const char *kmem_cache_name(const struct kmem_cache *cache);

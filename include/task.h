@@ -64,8 +64,8 @@ struct rusage;
 void group_rusage(struct task_struct *p, int who, struct rusage *ru);
 /* sys_wait4: wait4(2); the self-tests wait by it too. */
 long sys_wait4(pid_t pid, int __user *status, int options, struct rusage __user *rusage);
-void task_left(
-	void); /* the switch's and release_task's: one of a dead task's two references is gone */
+/* task_left: the switch's and release_task's: one of a dead task's two references is gone */
+void task_left(void);
 int tasks_dying(void); /* ends under way; the ledger waits for 0 */
 
 #endif

@@ -21,8 +21,8 @@ struct task_struct;
 struct thread_info {
 	struct task_struct *task;
 	unsigned long flags; /* TIF_*: atomic bits; other CPUs set them */
-	unsigned int
-		preempt_count; /* spinlocks held + preempt_disable(); 0x10000 each hard irq level */
+	/* spinlocks held + preempt_disable(); 0x10000 each hard irq level */
+	unsigned int preempt_count;
 	u32 magic;
 };
 

@@ -86,12 +86,9 @@ static inline unsigned long vma_pages(const struct vm_area_struct *vma)
 }
 
 /* --- account.c ------------------------------------------------------------------------------- */
-/* sysctl_overcommit_memory */
-#define OVERCOMMIT_GUESS  0
-#define OVERCOMMIT_ALWAYS 1
-#define OVERCOMMIT_NEVER  2
-#define MAX_MAP_COUNT	  65530		  /* areas of one address space */
-unsigned long rlimit(unsigned int which); /* the caller's soft limit, bytes */
+enum { OVERCOMMIT_GUESS, OVERCOMMIT_ALWAYS, OVERCOMMIT_NEVER }; /* sysctl_overcommit_memory */
+#define MAX_MAP_COUNT 65530					/* areas of one address space */
+unsigned long rlimit(unsigned int which);			/* the caller's soft limit, bytes */
 /*
  * may_map: RLIMIT_AS, RLIMIT_DATA and RLIMIT_MEMLOCK allow an area of those pages and flags. 0,
  * -errno
@@ -132,8 +129,8 @@ struct kmem_cache {
 	unsigned int limit, batch;    /* of the per-CPU arrays */
 	void (*ctor)(void *);
 	struct list_head link; /* caches {caches_mutex} */
-	struct array_cache
-		array[NR_CPUS]; /* allocated up to nr_cpu_ids {that CPU, interrupts off} */
+	/* allocated up to nr_cpu_ids {that CPU, interrupts off} */
+	struct array_cache array[NR_CPUS];
 };
 
 struct slab {
@@ -145,8 +142,8 @@ struct slab {
 
 #define SLAB_DEBUG_FLAGS (SLAB_POISON | SLAB_RED_ZONE | SLAB_STORE_USER)
 
-void slab_debug_layout(
-	struct kmem_cache *cache); /* adds room for red zone and owners to cache->size */
+/* slab_debug_layout: adds room for red zone and owners to cache->size */
+void slab_debug_layout(struct kmem_cache *cache);
 void slab_debug_init(struct kmem_cache *cache, void *obj); /* a new slab's object */
 void slab_debug_alloc(struct kmem_cache *cache, void *obj, unsigned long caller);
 /* slab_debug_free: false when obj must not be freed: wrong cache, not an object, already free. */
