@@ -288,52 +288,11 @@ void proc_maps_show(struct seq_file *m, struct task_struct *task, struct mm_stru
 		show_areas(m, mm, show_area);
 }
 
-/* What the walk over one area prints to, and what it is a walk over. */
-struct pagetable_walk {
-	struct pt_walk walk;
-	struct seq_file *m;
-	const struct vm_area_struct *vma;
-};
-
-static void show_table(struct pt_walk *walk, unsigned long addr, struct page *table)
-{
-	struct pagetable_walk *w = container_of(walk, struct pagetable_walk, walk);
-	unsigned long start = ALIGN_DOWN(addr, PGDIR_SIZE);
-	const struct vm_area_struct *before;
-
-	/* Areas may share a table: it was shown with the first one that reaches into it. */
-	if (w->vma->vm_link.prev != &w->vma->vm_mm->mmap) {
-		before = list_entry(w->vma->vm_link.prev, struct vm_area_struct, vm_link);
-		if (before->vm_end > start)
-			return;
-	}
-	seq_printf(w->m, "table %08lx frame %05lx present %u users %u\n", start, page_to_pfn(table),
-		   table->pt_present, table->pt_users);
-}
-
-static void show_page(struct pt_walk *walk, const struct pte_info *info)
-{
-	struct pagetable_walk *w = container_of(walk, struct pagetable_walk, walk);
-	const struct page *page = pfn_to_page(info->pfn);
-	bool zero = page == zero_page;
-	/* A private page that may be written but is not yet: the next write finds out who owns it. */
-	bool cow = !info->write && (w->vma->vm_flags & (VM_WRITE | VM_SHARED)) == VM_WRITE;
-
-	seq_printf(w->m, "page %08lx frame %05lx count %d flags %s%s%s%s%s%s%s\n", info->addr,
-		   info->pfn, page_count(page), info->write ? "rw" : "r", info->user ? ",user" : "",
-		   info->dirty ? ",dirty" : "", info->accessed ? ",accessed" : "",
-		   zero ? ",zero" : "", !zero && (page->flags & PG_MASK(file)) ? ",file" : "",
-		   cow ? ",cow" : "");
-}
-
 static void show_area_pages(struct seq_file *m, struct vm_area_struct *vma, const char *rights,
 			    const char *name)
 {
-	struct pagetable_walk w = {
-		.walk = {.table = show_table, .page = show_page}, .m = m, .vma = vma};
-
 	seq_printf(m, "area %08lx-%08lx %s %s\n", vma->vm_start, vma->vm_end, rights, name);
-	walk_page_tables(vma->vm_mm, vma->vm_start, vma->vm_end, &w.walk);
+	area_pages_show(m, vma);
 }
 
 void proc_pagetable_show(struct seq_file *m, struct task_struct *task, struct mm_struct *mm)

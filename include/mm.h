@@ -168,21 +168,6 @@ void forget_kernel_page(unsigned long addr);
 void map_device_page(unsigned long addr, phys_addr_t phys);
 bool kernel_addr_mapped(unsigned long addr); /* for backtraces: may it be read? */
 /*
- * walk_page_tables: for each present table of [start, end) calls table(), for each present page
- * page(). For /proc/PID/pagetable and the owner check. mmap_sem held for reading.
- */
-struct pte_info {
-	unsigned long addr, pfn;
-	bool present, write, user, dirty, accessed;
-};
-struct pt_walk {
-	void (*table)(struct pt_walk *walk, unsigned long addr, struct page *table);
-	void (*page)(struct pt_walk *walk, const struct pte_info *info);
-	void *data;
-};
-void walk_page_tables(struct mm_struct *mm, unsigned long start, unsigned long end,
-		      struct pt_walk *walk);
-/*
  * check_page_owners: compares the count of every user page with the entries that hold it; says how
  * many are wrong, after printing the first few, or -ENOMEM. Sleeps. For self-tests and debugging.
  */
@@ -217,6 +202,8 @@ struct seq_file;
 void meminfo_show(struct seq_file *m);
 void buddyinfo_show(struct seq_file *m);
 void zoneinfo_show(struct seq_file *m);
+/* area_pages_show: the tables that an area reaches into, and its pages. mmap_sem held for reading. */
+void area_pages_show(struct seq_file *m, struct vm_area_struct *vma);
 void slabinfo_show(struct seq_file *m);
 void vmallocinfo_show(struct seq_file *m);
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Memory in words: /proc/meminfo, buddyinfo, zoneinfo in Linux's formats, see proc(5). What frames
- * are used for is counted from their own flags, so it cannot disagree with them.
+ * Memory in words: /proc/meminfo, buddyinfo, zoneinfo in Linux's formats, see proc(5), and one area
+ * of /proc/PID/pagetable. What frames are used for is counted from their own flags, so it cannot
+ * disagree with them.
  */
 #include <percpu.h>
 #include <sched.h>
 #include <seq_file.h>
+#include <x86/pgtable.h>
 #include "internal.h"
 
 struct frame_uses {
@@ -128,5 +130,55 @@ void zoneinfo_show(struct seq_file *m)
 		seq_printf(m, "      nr_free_pages %lu\n", zone->free);
 		show_cpu_lists(m, z);
 		seq_printf(m, "  start_pfn:           %lu\n", zone->start_pfn);
+	}
+}
+
+/* --- One area's page tables ------------------------------------------------------------------ */
+
+static void show_table(struct seq_file *m, struct vm_area_struct *vma, unsigned long addr,
+		       const struct page *table)
+{
+	const struct vm_area_struct *before = vma_prev(vma->vm_mm, vma);
+	unsigned long start = ALIGN_DOWN(addr, PGDIR_SIZE);
+
+	/* Areas may share a table: it was shown with the first one that reaches into it. */
+	if (before && before->vm_end > start)
+		return;
+	seq_printf(m, "table %08lx frame %05lx present %u users %u\n", start, page_to_pfn(table),
+		   table->pt_present, table->pt_users);
+}
+
+static void show_page(struct seq_file *m, const struct vm_area_struct *vma, unsigned long addr,
+		      pte_t pte)
+{
+	const struct page *page = pte_page(pte);
+	bool zero = page == zero_page, write = pte_writable(pte);
+	/* A private page that may be written but is not yet: the next write finds out who owns it. */
+	bool cow = !write && (vma->vm_flags & (VM_WRITE | VM_SHARED)) == VM_WRITE;
+
+	seq_printf(m, "page %08lx frame %05lx count %d flags %s%s%s%s%s%s%s\n", addr,
+		   page_to_pfn(page), page_count(page), write ? "rw" : "r",
+		   pte.pte & PTE_USER ? ",user" : "", pte.pte & PTE_DIRTY ? ",dirty" : "",
+		   pte.pte & PTE_ACCESSED ? ",accessed" : "", zero ? ",zero" : "",
+		   !zero && (page->flags & PG_MASK(file)) ? ",file" : "", cow ? ",cow" : "");
+}
+
+void area_pages_show(struct seq_file *m, struct vm_area_struct *vma)
+{
+	unsigned long next;
+
+	for (unsigned long addr = vma->vm_start; addr < vma->vm_end; addr = next) {
+		pte_t *table = pgd_table(*pgd_entry(vma->vm_mm, addr));
+
+		next = min((addr | (PGDIR_SIZE - 1)) + 1, vma->vm_end);
+		if (!table)
+			continue;
+		show_table(m, vma, addr, pte_table(table));
+		for (; addr < next; addr += PAGE_SIZE) {
+			pte_t pte = READ_ONCE(table[pte_index(addr)]);
+
+			if (!pte_none(pte))
+				show_page(m, vma, addr, pte);
+		}
 	}
 }

@@ -249,36 +249,6 @@ void pte_free_table(struct page *table)
 	put_page(table);
 }
 
-void walk_page_tables(struct mm_struct *mm, unsigned long start, unsigned long end,
-		      struct pt_walk *walk)
-{
-	unsigned long next;
-
-	for (unsigned long addr = start; addr < end; addr = next) {
-		pte_t *table = pgd_table(*pgd_entry(mm, addr));
-
-		next = min((addr | (PGDIR_SIZE - 1)) + 1, end);
-		if (!table)
-			continue;
-		if (walk->table)
-			walk->table(walk, addr, pte_table(table));
-		for (; walk->page && addr < next; addr += PAGE_SIZE) {
-			u32 entry = READ_ONCE(table[pte_index(addr)].pte);
-
-			if (entry)
-				walk->page(walk, &(struct pte_info){
-							 .addr = addr,
-							 .pfn = entry >> PAGE_SHIFT,
-							 .present = entry & PTE_PRESENT,
-							 .write = entry & PTE_WRITE,
-							 .user = entry & PTE_USER,
-							 .dirty = entry & PTE_DIRTY,
-							 .accessed = entry & PTE_ACCESSED,
-						 });
-		}
-	}
-}
-
 /* --- The TLB --------------------------------------------------------------------------------- */
 
 /*
