@@ -91,10 +91,9 @@ static inline bool page_is_high(const struct page *page)
 struct vm_area_struct;
 
 struct vm_fault {
-	unsigned long address; /* page-aligned user address */
-	unsigned long pgoff;   /* page's place in the object */
-	bool write;	   /* a write to a shared mapping, or a private one that will be copied */
-	struct page *page; /* out: one count is the caller's */
+	unsigned long pgoff; /* page's place in the object */
+	bool write;	     /* a write to a shared mapping, or a private one that will be copied */
+	struct page *page;   /* out: one count is the caller's */
 };
 
 /*

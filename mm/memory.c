@@ -17,13 +17,11 @@
  * Entry points: handle_mm_fault, copy_page_range. Read zap.c next.
  */
 #include <bug.h>
-#include <config.h>
 #include <fault_inject.h>
 #include <highmem.h>
 #include <sched.h>
 #include <trace.h>
 #include <vmstat.h>
-#include <x86/page.h>
 #include <x86/pgtable.h>
 #include "internal.h"
 
@@ -83,7 +81,7 @@ static int copy_span(struct mm_struct *dst, struct mm_struct *src, unsigned long
 	if (pte_prepare(dst, addr))
 		return -ENOMEM;
 	from = pte_own_table(src, addr);
-	to = pte_own_second(dst, addr);
+	to = pte_own_nested(dst, addr, 1);
 	hold_here("copy_page_range");
 	copied = copy_entries(to, from, (end - addr) >> PAGE_SHIFT);
 	pte_table(to)->pt_present += copied.entries;
@@ -287,7 +285,6 @@ static enum fault_result make_writable(const struct fault *f, bool private)
 static enum fault_result ask_object(const struct fault *f, struct page **page)
 {
 	struct vm_fault vmf = {
-		.address = f->addr,
 		.pgoff = f->vma->vm_pgoff + ((f->addr - f->vma->vm_start) >> PAGE_SHIFT),
 		.write = f->write,
 	};

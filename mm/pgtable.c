@@ -200,11 +200,11 @@ int pte_prepare(struct mm_struct *mm, unsigned long addr)
 	if (cmpxchg(&pgd->entry, 0, page_to_phys(table) | PGD_TABLE) == 0)
 		atomic_inc(&mm->nr_ptes);
 	else
-		pte_free_table(table);
+		put_page(table);
 	return 0;
 }
 
-static pte_t *own(struct mm_struct *mm, unsigned long addr, int subclass)
+pte_t *pte_own_nested(struct mm_struct *mm, unsigned long addr, int subclass)
 {
 	pte_t *table = pgd_table(*pgd_entry(mm, addr));
 
@@ -218,17 +218,7 @@ pte_t *pte_own(struct mm_struct *mm, unsigned long addr)
 {
 	if (unlikely(pte_prepare(mm, addr)))
 		return NULL;
-	return own(mm, addr, 0);
-}
-
-pte_t *pte_own_table(struct mm_struct *mm, unsigned long addr)
-{
-	return own(mm, addr, 0);
-}
-
-pte_t *pte_own_second(struct mm_struct *mm, unsigned long addr)
-{
-	return own(mm, addr, 1);
+	return pte_own_table(mm, addr);
 }
 
 struct page *pte_detach_table(struct mm_struct *mm, unsigned long addr)
@@ -242,11 +232,6 @@ struct page *pte_detach_table(struct mm_struct *mm, unsigned long addr)
 	pgd->entry = 0;
 	atomic_dec(&mm->nr_ptes);
 	return pte_table(table);
-}
-
-void pte_free_table(struct page *table)
-{
-	put_page(table);
 }
 
 /* --- The TLB --------------------------------------------------------------------------------- */

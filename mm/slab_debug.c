@@ -11,7 +11,6 @@
  * every cache.
  */
 #include <bug.h>
-#include <kernel.h>
 #include <printk.h>
 #include <string.h>
 #include "internal.h"

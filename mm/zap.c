@@ -138,17 +138,12 @@ static void zap_range(struct batch *b, const struct vm_area_struct *vma, unsigne
 	}
 }
 
-static void note_high_water(struct mm_struct *mm)
-{
-	mm->hiwater_rss = mm_peak(mm);
-}
-
 void zap_page_range(struct vm_area_struct *vma, unsigned long start, unsigned long end)
 {
 	struct batch b;
 
 	batch_init(&b, vma->vm_mm, true);
-	note_high_water(vma->vm_mm);
+	vma->vm_mm->hiwater_rss = mm_peak(vma->vm_mm);
 	zap_range(&b, vma, start, end);
 	batch_end(&b);
 }
@@ -215,7 +210,7 @@ void unmap_all(struct mm_struct *mm)
 	struct batch b;
 
 	batch_init(&b, mm, false);
-	note_high_water(mm);
+	mm->hiwater_rss = mm_peak(mm);
 	list_for_each_entry(vma, &mm->mmap, vm_link)
 		zap_range(&b, vma, vma->vm_start, vma->vm_end);
 	batch_finish(&b);

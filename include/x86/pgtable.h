@@ -145,17 +145,19 @@ static inline pte_t pte_peek(struct mm_struct *mm, unsigned long addr)
  * locks.
  */
 pte_t *pte_own(struct mm_struct *mm, unsigned long addr);
-/* pte_own_table: the same where there is a table; else NULL. Does not sleep. */
-pte_t *pte_own_table(struct mm_struct *mm, unsigned long addr);
-/* pte_own_second: as pte_own_table, while another table is already owned: copying. */
-pte_t *pte_own_second(struct mm_struct *mm, unsigned long addr);
+/*
+ * pte_own_table: the same where there is a table; else NULL. Does not sleep. pte_own_nested: with
+ * subclass 1 while another table is already owned: copying.
+ */
+pte_t *pte_own_nested(struct mm_struct *mm, unsigned long addr, int subclass);
+static inline pte_t *pte_own_table(struct mm_struct *mm, unsigned long addr)
+{
+	return pte_own_nested(mm, addr, 0);
+}
+
 /* pte_prepare: makes sure that addr has a table. 0 or -ENOMEM. May sleep. */
 int pte_prepare(struct mm_struct *mm, unsigned long addr);
-/*
- * pte_detach_table: takes the empty table out of the directory; the caller flushes, then
- * pte_free_table.
- */
+/* pte_detach_table: takes the empty table out of the directory; the caller flushes, then puts it. */
 struct page *pte_detach_table(struct mm_struct *mm, unsigned long addr);
-void pte_free_table(struct page *table);
 
 #endif
