@@ -197,13 +197,18 @@ static void free_slab(struct kmem_cache *cache, struct slab *slab)
 	__free_pages(page, cache->order);
 }
 
-/* How many pages that were. */
-static unsigned long free_slabs(struct kmem_cache *cache, struct list_head *dead)
+/* Empty slabs go, but for so many; how many pages that were. */
+static unsigned long free_empty(struct kmem_cache *cache, unsigned int keep)
 {
 	struct slab *slab, *next;
-	unsigned long pages = 0;
+	unsigned long flags, pages = 0;
+	LIST_HEAD(dead);
 
-	list_for_each_entry_safe(slab, next, dead, link) {
+	spin_lock_irqsave(&cache->lock, flags);
+	for (; cache->nr_empty > keep; cache->nr_empty--)
+		list_move(cache->empty.next, &dead);
+	spin_unlock_irqrestore(&cache->lock, flags);
+	list_for_each_entry_safe(slab, next, &dead, link) {
 		free_slab(cache, slab);
 		pages += 1ul << cache->order;
 	}
@@ -247,11 +252,8 @@ static void refill(struct kmem_cache *cache, struct array_cache *array)
 	spin_unlock(&cache->lock);
 }
 
-/*
- * One object back into its slab; a slab that is empty and not wanted goes to dead. cache->lock
- * held.
- */
-static void put_to_slab(struct kmem_cache *cache, void *obj, struct list_head *dead)
+/* One object back into its slab. cache->lock held. */
+static void put_to_slab(struct kmem_cache *cache, void *obj)
 {
 	struct slab *slab = virt_to_page(obj)->slab;
 	unsigned int index = ((char *)obj - slab->base) / cache->size;
@@ -263,27 +265,21 @@ static void put_to_slab(struct kmem_cache *cache, void *obj, struct list_head *d
 	bitmap_set(slab->free_map, index);
 	if (--slab->in_use) {
 		list_move(&slab->link, &cache->partial);
-	} else if (cache->nr_empty < KEEP_EMPTY) {
+	} else {
 		list_move(&slab->link, &cache->empty);
 		cache->nr_empty++;
-	} else {
-		list_move(&slab->link, dead);
 	}
 }
 
-/* The n oldest objects of this CPU's array go back; how many pages that freed. Irqs off. */
-static unsigned long flush_array(struct kmem_cache *cache, struct array_cache *array,
-				 unsigned int n)
+/* The n oldest objects of this CPU's array go back to their slabs. Irqs off. */
+static void flush_array(struct kmem_cache *cache, struct array_cache *array, unsigned int n)
 {
-	LIST_HEAD(dead);
-
 	spin_lock(&cache->lock);
 	for (unsigned int i = 0; i < n; i++)
-		put_to_slab(cache, array->obj[i], &dead);
+		put_to_slab(cache, array->obj[i]);
 	spin_unlock(&cache->lock);
 	array->count -= n;
 	memmove(array->obj, array->obj + n, array->count * sizeof(void *));
-	return free_slabs(cache, &dead);
 }
 
 /* --- Allocation and free --------------------------------------------------------------------- */
@@ -326,8 +322,11 @@ void cache_free(struct kmem_cache *cache, void *obj, unsigned long caller)
 		return;
 	flags = local_irq_save();
 	array = &cache->array[smp_processor_id()];
-	if (unlikely(array->count == cache->limit))
+	if (unlikely(array->count == cache->limit)) {
 		flush_array(cache, array, cache->batch);
+		if (cache->nr_empty > KEEP_EMPTY)
+			free_empty(cache, KEEP_EMPTY);
+	}
 	array->obj[array->count++] = obj;
 	local_irq_restore(flags);
 }
@@ -356,64 +355,42 @@ void kmem_cache_free(struct kmem_cache *cache, void *obj)
 
 /* --- Giving memory back ---------------------------------------------------------------------- */
 
-struct drained {
-	struct kmem_cache *only; /* NULL: all */
-	atomic_t pages;		 /* that became free by it */
-};
-
-static void drain_own_array(struct kmem_cache *cache, atomic_t *pages)
+/*
+ * This CPU's array of one cache, or of all (NULL): each CPU can reach only its own. Irqs off; who asks
+ * holds caches_mutex.
+ */
+static void drain_own_arrays(void *only)
 {
-	struct array_cache *array = &cache->array[smp_processor_id()];
+	struct kmem_cache *cache;
 
-	atomic_add(flush_array(cache, array, array->count), pages);
-}
+	list_for_each_entry(cache, &caches, link) {
+		struct array_cache *array = &cache->array[smp_processor_id()];
 
-/* This CPU's arrays: each can reach only its own. Irqs off; for all caches, caches_mutex is held. */
-static void drain_own_arrays(void *data)
-{
-	struct drained *drained = data;
-	struct list_head *link;
-
-	if (drained->only)
-		return drain_own_array(drained->only, &drained->pages);
-	for (link = caches.prev; link != &caches; link = link->prev)
-		drain_own_array(list_entry(link, struct kmem_cache, link), &drained->pages);
-}
-
-static unsigned long free_empty(struct kmem_cache *cache)
-{
-	unsigned long flags;
-	LIST_HEAD(dead);
-
-	spin_lock_irqsave(&cache->lock, flags);
-	list_splice_init(&cache->empty, &dead);
-	cache->nr_empty = 0;
-	spin_unlock_irqrestore(&cache->lock, flags);
-	return free_slabs(cache, &dead);
+		if (!only || cache == only)
+			flush_array(cache, array, array->count);
+	}
 }
 
 unsigned long kmem_cache_shrink(struct kmem_cache *cache)
 {
-	struct drained drained = {.only = cache};
-
-	on_each_cpu(drain_own_arrays, &drained);
-	return atomic_read(&drained.pages) + free_empty(cache);
+	mutex_lock(&caches_mutex);
+	on_each_cpu(drain_own_arrays, cache);
+	mutex_unlock(&caches_mutex);
+	return free_empty(cache, 0);
 }
 
-/* The structs of slabs that went are then with their own cache, which comes last. */
+/* The structs of slabs that go are with their own cache then, which comes last. */
 unsigned long kmem_cache_reap(void)
 {
-	struct drained drained = {.only = NULL};
-	struct list_head *link;
+	struct kmem_cache *cache;
 	unsigned long pages = 0;
 
 	mutex_lock(&caches_mutex);
-	on_each_cpu(drain_own_arrays, &drained);
-	for (link = caches.prev; link != &caches; link = link->prev)
-		pages += free_empty(list_entry(link, struct kmem_cache, link));
-	pages += kmem_cache_shrink(&header_cache);
+	on_each_cpu(drain_own_arrays, NULL);
+	list_for_each_entry(cache, &caches, link)
+		pages += free_empty(cache, 0);
 	mutex_unlock(&caches_mutex);
-	return pages + atomic_read(&drained.pages);
+	return pages + kmem_cache_shrink(&header_cache);
 }
 
 /* Any object in use; NULL: there is none. With every array empty that is a slab's own count. */
@@ -433,8 +410,8 @@ int kmem_cache_destroy(struct kmem_cache *cache)
 {
 	void *live;
 
-	mutex_lock(&caches_mutex);
 	kmem_cache_shrink(cache);
+	mutex_lock(&caches_mutex);
 	live = live_object(cache);
 	if (!live)
 		list_del(&cache->link);

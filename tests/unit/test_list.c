@@ -115,27 +115,6 @@ static void lists_keep_their_order_under_random_changes(void **state)
 	}
 }
 
-static void splicing_puts_all_in_front_and_leaves_the_other_empty(void **state)
-{
-	for (unsigned int nr = 0; nr <= 4; nr++) {
-		for (unsigned int moved = 0; moved <= 4; moved++) {
-			struct model m = {.head = LIST_HEAD_INIT(m.head)};
-			LIST_HEAD(other);
-
-			for (unsigned int i = 0; i < nr; i++)
-				list_add_tail(&items[moved + i].link, &m.head);
-			for (unsigned int i = 0; i < moved; i++)
-				list_add_tail(&items[i].link, &other);
-			for (unsigned int i = 0; i < moved + nr; i++)
-				model_insert(&m, i, &items[i]);
-			list_splice_init(&other, &m.head);
-			assert_list_is_model(&m);
-			assert_true(list_empty(&other));
-			assert_ptr_equal(other.prev, &other);
-		}
-	}
-}
-
 static void the_safe_walk_survives_removal(void **state)
 {
 	struct item *item, *after;
@@ -192,7 +171,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lists_keep_their_order_under_random_changes),
-		cmocka_unit_test(splicing_puts_all_in_front_and_leaves_the_other_empty),
 		cmocka_unit_test(the_safe_walk_survives_removal),
 		cmocka_unit_test(hash_chains_keep_their_order_under_random_changes),
 	};
