@@ -166,7 +166,7 @@ static int attach_object(struct vm_area_struct *vma, struct file *file)
 	return 0;
 }
 
-/* A new area at a free place, linked and charged; or ERR_PTR with nothing done. */
+/* A new area at a free place, linked, charged and counted; or ERR_PTR with nothing done. */
 static struct vm_area_struct *make_vma(struct mm_struct *mm, const struct vm_area_struct *wanted,
 				       struct file *file)
 {
@@ -182,7 +182,7 @@ static struct vm_area_struct *make_vma(struct mm_struct *mm, const struct vm_are
 		      ? NULL
 		      : vma_extend(mm, wanted->vm_start, wanted->vm_end, wanted->vm_flags);
 	if (vma)
-		return vma;
+		goto counted;
 	vma = vm_area_alloc(mm);
 	if (!vma)
 		goto unaccount;
@@ -194,6 +194,8 @@ static struct vm_area_struct *make_vma(struct mm_struct *mm, const struct vm_are
 	if (err)
 		goto free_vma;
 	BUG_ON(insert_vm_struct(mm, vma));
+counted:
+	vm_stat_pages(mm, wanted->vm_flags, pages);
 	return vma;
 
 free_vma:
@@ -232,7 +234,6 @@ static unsigned long mmap_locked(struct mm_struct *mm, const struct mmap_request
 	vma = make_vma(mm, &wanted, req->file);
 	if (IS_ERR(vma))
 		return PTR_ERR(vma);
-	vm_stat_pages(mm, flags, len >> PAGE_SHIFT);
 	*vm_flags = vma->vm_flags;
 	return addr;
 }
@@ -277,10 +278,7 @@ int __do_brk(struct mm_struct *mm, unsigned long addr, unsigned long len)
 	if (find_vma_intersection(mm, addr, addr + len))
 		return -ENOMEM;
 	vma = make_vma(mm, &wanted, NULL);
-	if (IS_ERR(vma))
-		return PTR_ERR(vma);
-	vm_stat_pages(mm, wanted.vm_flags, len >> PAGE_SHIFT);
-	return 0;
+	return IS_ERR(vma) ? PTR_ERR(vma) : 0;
 }
 
 int do_brk(unsigned long addr, unsigned long len)
@@ -313,8 +311,6 @@ int setup_stack_area(struct mm_struct *mm, unsigned long top, unsigned long size
 
 	down_write(&mm->mmap_sem);
 	vma = make_vma(mm, &wanted, NULL);
-	if (!IS_ERR(vma))
-		vm_stat_account(mm, vma, 1);
 	up_write(&mm->mmap_sem);
 	return IS_ERR(vma) ? PTR_ERR(vma) : 0;
 }
