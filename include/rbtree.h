@@ -9,7 +9,13 @@
 #include <kernel.h>
 
 struct rb_node {
-	struct rb_node *parent, *left, *right;
+	struct rb_node *parent;
+	union {
+		struct {
+			struct rb_node *left, *right;
+		};
+		struct rb_node *child[2]; /* the same, for what is done on both sides alike */
+	};
 	bool red;
 };
 

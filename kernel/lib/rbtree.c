@@ -22,39 +22,34 @@ static struct rb_node **link_of(struct rb_node *node, struct rb_root *root)
 	return parent->left == node ? &parent->left : &parent->right;
 }
 
+/* Puts heir (may be missing) where old hangs. */
+static void replace(struct rb_node *old, struct rb_node *heir, struct rb_root *root)
+{
+	*link_of(old, root) = heir;
+	if (heir)
+		heir->parent = old->parent;
+}
+
 /*
- * rotate_left puts node's right child in its place, and node to the left below it:
+ * Puts node's child on the other side in its place, and node below it on that side. Side 0, to the left:
  *
- *      node                right
+ *      node                heir
  *      /  \                /   \
- *     a   right    -->   node   c
+ *     a   heir     -->   node   c
  *         /   \          /  \
  *        b     c        a    b
  */
-static void rotate_left(struct rb_node *node, struct rb_root *root)
+static inline void rotate(struct rb_node *node, int side, struct rb_root *root)
 {
-	struct rb_node *right = node->right;
+	struct rb_node *heir = node->child[!side], *inner = heir->child[side];
 
-	*link_of(node, root) = right;
-	right->parent = node->parent;
-	node->right = right->left;
-	if (node->right)
-		node->right->parent = node;
-	right->left = node;
-	node->parent = right;
-}
-
-static void rotate_right(struct rb_node *node, struct rb_root *root)
-{
-	struct rb_node *left = node->left;
-
-	*link_of(node, root) = left;
-	left->parent = node->parent;
-	node->left = left->right;
-	if (node->left)
-		node->left->parent = node;
-	left->right = node;
-	node->parent = left;
+	*link_of(node, root) = heir;
+	heir->parent = node->parent;
+	node->child[!side] = inner;
+	if (inner)
+		inner->parent = node;
+	heir->child[side] = node;
+	node->parent = heir;
 }
 
 /* rb_insert_color: node was just linked, red; the only thing that can be wrong is a red parent. */
@@ -62,8 +57,8 @@ void rb_insert_color(struct rb_node *node, struct rb_root *root)
 {
 	while (is_red(node->parent)) {
 		struct rb_node *parent = node->parent, *grand = parent->parent;
-		bool on_left = parent == grand->left;
-		struct rb_node *uncle = on_left ? grand->right : grand->left;
+		int side = parent == grand->right;
+		struct rb_node *uncle = grand->child[!side];
 
 		if (is_red(uncle)) { /* push the grandparent's black down, go on from there */
 			parent->red = uncle->red = false;
@@ -71,20 +66,13 @@ void rb_insert_color(struct rb_node *node, struct rb_root *root)
 			node = grand;
 			continue;
 		}
-		if (node ==
-		    (on_left ? parent->right : parent->left)) { /* an inner child: to the outside */
-			if (on_left)
-				rotate_left(parent, root);
-			else
-				rotate_right(parent, root);
+		if (node == parent->child[!side]) { /* an inner child: to the outside */
+			rotate(parent, side, root);
 			parent = node;
 		}
 		parent->red = false;
 		grand->red = true;
-		if (on_left)
-			rotate_right(grand, root);
-		else
-			rotate_left(grand, root);
+		rotate(grand, !side, root);
 		break;
 	}
 	root->node->red = false;
@@ -96,53 +84,32 @@ void rb_insert_color(struct rb_node *node, struct rb_root *root)
  */
 static bool erase_step(struct rb_node *node, struct rb_node *parent, struct rb_root *root)
 {
-	bool on_left = parent->left == node;
-	struct rb_node *sibling = on_left ? parent->right : parent->left;
-	struct rb_node *outer, *inner;
+	int side = parent->right == node;
+	struct rb_node *sibling = parent->child[!side];
 
 	if (sibling->red) { /* get a black sibling first; parent turns red */
 		sibling->red = false;
 		parent->red = true;
-		if (on_left)
-			rotate_left(parent, root);
-		else
-			rotate_right(parent, root);
-		sibling = on_left ? parent->right : parent->left;
+		rotate(parent, side, root);
+		sibling = parent->child[!side];
 	}
-	outer = on_left ? sibling->right : sibling->left;
-	inner = on_left ? sibling->left : sibling->right;
-	if (!is_red(outer) && !is_red(inner)) {
+	if (!is_red(sibling->left) && !is_red(sibling->right)) {
 		sibling->red = true;
 		if (!parent->red)
 			return false;
 		parent->red = false;
 		return true;
 	}
-	if (!is_red(outer)) { /* only the inner child is red: turn it outside */
-		inner->red = false;
+	if (!is_red(sibling->child[!side])) { /* only the inner child is red: turn it outside */
+		sibling->child[side]->red = false;
 		sibling->red = true;
-		if (on_left)
-			rotate_right(sibling, root);
-		else
-			rotate_left(sibling, root);
-		outer = sibling;
-		sibling = inner;
+		rotate(sibling, !side, root);
+		sibling = parent->child[!side];
 	}
 	sibling->red = parent->red;
-	parent->red = outer->red = false;
-	if (on_left)
-		rotate_left(parent, root);
-	else
-		rotate_right(parent, root);
+	parent->red = sibling->child[!side]->red = false;
+	rotate(parent, side, root);
 	return true;
-}
-
-/* Puts heir (may be missing) where old hangs. */
-static void replace(struct rb_node *old, struct rb_node *heir, struct rb_root *root)
-{
-	*link_of(old, root) = heir;
-	if (heir)
-		heir->parent = old->parent;
 }
 
 void rb_erase(struct rb_node *node, struct rb_root *root)

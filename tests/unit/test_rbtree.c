@@ -41,7 +41,8 @@ static void erase(struct item *item)
 {
 	rb_erase(&item->node, &root);
 	item->inside = false;
-	item->node = (struct rb_node){(void *)1, (void *)2, (void *)3, true}; /* nobody may look */
+	item->node =
+		(struct rb_node){(void *)1, {{(void *)2, (void *)3}}, true}; /* nobody may look */
 }
 
 /* Black nodes on every way down from node; fails when two ways differ, or a red has a red child. */
