@@ -204,16 +204,6 @@ int pte_prepare(struct mm_struct *mm, unsigned long addr)
 	return 0;
 }
 
-pte_t *pte_own_nested(struct mm_struct *mm, unsigned long addr, int subclass)
-{
-	pte_t *table = pgd_table(*pgd_entry(mm, addr));
-
-	if (!table)
-		return NULL;
-	spin_lock_nested(&pte_table(table)->ptl, subclass);
-	return table + pte_index(addr);
-}
-
 pte_t *pte_own(struct mm_struct *mm, unsigned long addr)
 {
 	if (unlikely(pte_prepare(mm, addr)))

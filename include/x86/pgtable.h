@@ -149,7 +149,16 @@ pte_t *pte_own(struct mm_struct *mm, unsigned long addr);
  * pte_own_table: the same where there is a table; else NULL. Does not sleep. pte_own_nested: with
  * subclass 1 while another table is already owned: copying.
  */
-pte_t *pte_own_nested(struct mm_struct *mm, unsigned long addr, int subclass);
+static inline pte_t *pte_own_nested(struct mm_struct *mm, unsigned long addr, int subclass)
+{
+	pte_t *table = pgd_table(*pgd_entry(mm, addr));
+
+	if (!table)
+		return NULL;
+	spin_lock_nested(&pte_table(table)->ptl, subclass);
+	return table + pte_index(addr);
+}
+
 static inline pte_t *pte_own_table(struct mm_struct *mm, unsigned long addr)
 {
 	return pte_own_nested(mm, addr, 0);
