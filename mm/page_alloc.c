@@ -392,10 +392,12 @@ void put_pages(struct page *const *pages, unsigned int n)
 	unsigned long flags = local_irq_save();
 	unsigned int freed = 0;
 
-	for (unsigned int i = 0; i < n; i++) {
-		if (!atomic_dec_and_test(&pages[i]->count))
+	for (; n; n--, pages++) {
+		struct page *page = *pages;
+
+		if (!atomic_dec_and_test(&page->count))
 			continue;
-		free_single(pages[i]);
+		free_single(page);
 		freed++;
 	}
 	local_irq_restore(flags);

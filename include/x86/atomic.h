@@ -48,7 +48,7 @@ static inline bool atomic_dec_and_test(atomic_t *v)
 {
 	bool zero;
 
-	__asm__ volatile("lock decl %0; sete %1" : "+m"(v->counter), "=qm"(zero) : : "memory");
+	__asm__ volatile("lock decl %0" : "+m"(v->counter), "=@cce"(zero) : : "memory");
 	return zero;
 }
 
