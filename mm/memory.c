@@ -40,7 +40,7 @@ struct copied {
  */
 static struct copied copy_entries(pte_t *dst, pte_t *src, unsigned int n)
 {
-	unsigned int left = pte_table(src)->pt_present;
+	unsigned int present = pte_table(src)->pt_present, left = present;
 	struct copied copied = {0, 0, 0};
 
 	for (; n && left; n--, src++, dst++) {
@@ -49,7 +49,6 @@ static struct copied copy_entries(pte_t *dst, pte_t *src, unsigned int n)
 
 		if (pte_none(entry))
 			continue;
-		left--;
 		page = pte_page(entry);
 		if (unlikely(page->flags & (PG_COMMON | PG_HIGH))) {
 			if (page->flags & PG_MASK(file))
@@ -63,9 +62,10 @@ static struct copied copy_entries(pte_t *dst, pte_t *src, unsigned int n)
 		}
 		get_page(page);
 		pte_change(dst, entry);
-		copied.anon++;
-		copied.entries++;
+		left--;
 	}
+	copied.entries = present - left;
+	copied.anon += copied.entries;
 	return copied;
 }
 
