@@ -32,7 +32,8 @@ typedef struct {
 /* spin_wait: until the ticket is served, which it was not yet. */
 void spin_wait(spinlock_t *lock, u16 ticket);
 
-static __always_inline void __spin_lock(spinlock_t *lock, int subclass)
+/* spin_lock_nested: a second lock of the same class; subclass 1 goes inside subclass 0. */
+static __always_inline void spin_lock_nested(spinlock_t *lock, int subclass)
 {
 	u16 ticket;
 
@@ -45,7 +46,12 @@ static __always_inline void __spin_lock(spinlock_t *lock, int subclass)
 	barrier();
 }
 
-static __always_inline void __spin_unlock(spinlock_t *lock)
+static __always_inline void spin_lock(spinlock_t *lock)
+{
+	spin_lock_nested(lock, 0);
+}
+
+static __always_inline void spin_unlock(spinlock_t *lock)
 {
 	if (DEBUG_LOCKS)
 		lock_release(lock, 0);
@@ -54,43 +60,27 @@ static __always_inline void __spin_unlock(spinlock_t *lock)
 	preempt_enable();
 }
 
-static __always_inline void spin_lock(spinlock_t *lock)
-{
-	__spin_lock(lock, 0);
-}
-
-/* spin_lock_nested: a second lock of the same class; subclass 1 goes inside subclass 0. */
-static __always_inline void spin_lock_nested(spinlock_t *lock, int subclass)
-{
-	__spin_lock(lock, subclass);
-}
-
-static __always_inline void spin_unlock(spinlock_t *lock)
-{
-	__spin_unlock(lock);
-}
-
 static __always_inline void spin_lock_irq(spinlock_t *lock)
 {
 	local_irq_disable();
-	__spin_lock(lock, 0);
+	spin_lock(lock);
 }
 
 static __always_inline void spin_unlock_irq(spinlock_t *lock)
 {
-	__spin_unlock(lock);
+	spin_unlock(lock);
 	local_irq_enable();
 }
 
 #define spin_lock_irqsave(lock, flags)                                                             \
 	do {                                                                                       \
 		(flags) = local_irq_save();                                                        \
-		__spin_lock(lock, 0);                                                              \
+		spin_lock(lock);                                                                   \
 	} while (0)
 
 static __always_inline void spin_unlock_irqrestore(spinlock_t *lock, unsigned long flags)
 {
-	__spin_unlock(lock);
+	spin_unlock(lock);
 	local_irq_restore(flags);
 }
 

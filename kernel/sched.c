@@ -71,10 +71,10 @@ static struct runqueue *task_rq_lock(const struct task_struct *p, unsigned long 
 	*flags = local_irq_save();
 	while (1) {
 		rq = task_rq(p);
-		__spin_lock(&rq->lock, 0);
+		spin_lock(&rq->lock);
 		if (likely(rq == task_rq(p)))
 			return rq;
-		__spin_unlock(&rq->lock);
+		spin_unlock(&rq->lock);
 	}
 }
 
@@ -199,9 +199,9 @@ static struct runqueue *change_queue(struct runqueue *rq, struct task_struct *p,
 	if (likely(cpu == p->cpu))
 		return rq;
 	p->cpu = cpu;
-	__spin_unlock(&rq->lock);
+	spin_unlock(&rq->lock);
 	rq = task_rq(p);
-	__spin_lock(&rq->lock, 0);
+	spin_lock(&rq->lock);
 	p->expired_epoch = rq->epoch - !expired;
 	return rq;
 }
@@ -528,12 +528,12 @@ void scheduler_tick(bool user)
 		count_vm_event(tick_user);
 	else
 		count_vm_event(tick_system);
-	__spin_lock(&rq->lock, 0);
+	spin_lock(&rq->lock);
 	charge_curr(rq);
 	account_tick(p, user);
 	if (p->array == rq->active && p->time_slice <= 0)
 		expire_task(rq, p);
-	__spin_unlock(&rq->lock);
+	spin_unlock(&rq->lock);
 }
 
 u64 task_sched_runtime(struct task_struct *p)

@@ -87,9 +87,9 @@ void mod_timer(struct timer_list *timer, u64 expires_ns)
 	}
 	if (base != here && base->running != timer) {
 		timer->base = here;
-		__spin_unlock(&base->lock);
+		spin_unlock(&base->lock);
 		base = here;
-		__spin_lock(&base->lock, 0);
+		spin_lock(&base->lock);
 	}
 	put_in(timer, expires_ns);
 	spin_unlock_irqrestore(&base->lock, flags);
@@ -130,16 +130,16 @@ void run_timers(void)
 	u64 now = ktime_get_ns();
 	struct timer_list *timer;
 
-	__spin_lock(&base->lock, 0);
+	spin_lock(&base->lock);
 	while ((timer = first_due(base, now))) {
 		take_out(timer);
 		base->running = timer;
-		__spin_unlock(&base->lock);
+		spin_unlock(&base->lock);
 		timer->fn(timer);
-		__spin_lock(&base->lock, 0);
+		spin_lock(&base->lock);
 		base->running = NULL;
 	}
-	__spin_unlock(&base->lock);
+	spin_unlock(&base->lock);
 }
 
 void timer_interrupt(bool user)
