@@ -14,5 +14,10 @@ void irq_init(void);	 /* 8259 remapped, all lines masked */
 void radix_init(void);	 /* the cache of radix nodes */
 /* fault_inject_init: reads fail= ; from here on tasks are born into a storm */
 void fault_inject_init(void);
+/*
+ * selftest_run: in-kernel self-tests (tests/kernel/): `selftest` on the command line runs them all
+ * (name ""), `selftest=NAME` one; KTAP leaves on the second serial port. Never returns: powers off.
+ */
+void selftest_run(const char *name) __noreturn;
 
 #endif

@@ -16,7 +16,6 @@
 #include <nsproxy.h>
 #include <percpu.h>
 #include <printk.h>
-#include <selftest.h>
 #include <slab.h>
 #include <smp.h>
 #include <string.h>

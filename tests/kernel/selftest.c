@@ -6,6 +6,7 @@
  * Invariant: a test gives back all it took; the runner compares the number of tasks before and
  * after. Entry points: selftest_run, selftest_fail, selftest_skip, join_thread.
  */
+#include <init.h>
 #include <ledger.h>
 #include <mm.h>
 #include <printk.h>
