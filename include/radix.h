@@ -12,7 +12,7 @@
 struct radix_node;
 
 struct radix_root {
-	struct radix_node *node;
+	void *node;
 	unsigned int height; /* 0: empty */
 };
 

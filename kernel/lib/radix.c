@@ -47,26 +47,23 @@ void *radix_lookup(const struct radix_root *root, u32 index)
 
 /*
  * Makes the tree high enough for index; -ENOMEM leaves levels at the top that prune() takes away.
+ * An empty one has a height then, and no node yet.
  */
 static int grow(struct radix_root *root, u32 index)
 {
-	if (!root->node) {
-		root->node = radix_node_alloc();
-		if (!root->node)
-			return -ENOMEM;
-		for (root->height = 1; !covers(root->height, index);)
-			root->height++;
-		return 0;
-	}
-	while (!covers(root->height, index)) {
-		struct radix_node *top = radix_node_alloc();
+	if (!root->height)
+		root->height = 1;
+	for (; !covers(root->height, index); root->height++) {
+		struct radix_node *top;
 
+		if (!root->node)
+			continue;
+		top = radix_node_alloc();
 		if (!top)
 			return -ENOMEM;
 		top->slots[0] = root->node;
 		top->used = 1;
 		root->node = top;
-		root->height++;
 	}
 	return 0;
 }
@@ -93,9 +90,9 @@ static void prune(struct radix_root *root, u32 index, struct radix_node **path)
 		path[level + 1]->slots[slot_of(index, level + 1)] = NULL;
 		path[level + 1]->used--;
 	}
-	while (root->height > 1 && root->node->used == 1 && root->node->slots[0]) {
-		struct radix_node *top = root->node;
-
+	for (struct radix_node *top = root->node; root->height > 1; top = root->node) {
+		if (top->used > 1 || !top->slots[0])
+			return;
 		root->node = top->slots[0];
 		root->height--;
 		radix_node_free(top);
@@ -105,35 +102,32 @@ static void prune(struct radix_root *root, u32 index, struct radix_node **path)
 int radix_insert(struct radix_root *root, u32 index, void *item)
 {
 	struct radix_node *path[RADIX_MAX_HEIGHT + 1] = {NULL};
-	struct radix_node *node;
-	unsigned int level;
+	void **slot = &root->node;
 
 	if (grow(root, index))
 		goto no_memory;
-	node = root->node;
-	for (level = root->height; level > 1; level--) {
-		void **slot = &node->slots[slot_of(index, level)];
-
-		path[level] = node;
+	for (unsigned int level = root->height; level; level--) {
 		if (!*slot) {
 			*slot = radix_node_alloc();
 			if (!*slot)
 				goto no_memory;
-			node->used++;
+			if (level < root->height)
+				path[level + 1]->used++;
 		}
-		node = *slot;
+		path[level] = *slot;
+		slot = &path[level]->slots[slot_of(index, level)];
 	}
-	if (node->slots[slot_of(index, 1)])
+	if (*slot)
 		return -EEXIST;
-	node->slots[slot_of(index, 1)] = item;
-	node->used++;
+	*slot = item;
+	path[1]->used++;
 	return 0;
 
 no_memory: /* leave no empty node behind */
-	if (root->node) {
-		path[root->height] = root->node;
+	if (root->node)
 		prune(root, index, path);
-	}
+	else
+		*root = RADIX_ROOT;
 	return -ENOMEM;
 }
 
