@@ -42,7 +42,6 @@ void free_pages_exact(void *virt, size_t size);
 
 /* put_page: drops one count of an order-0 page and frees it when that was the last. */
 void put_page(struct page *page);
-void free_hot_page(struct page *page); /* count already 0: straight to this CPU's list */
 
 /* put_pages: put_page for each of n pages, with one visit to this CPU's lists. */
 void put_pages(struct page *const *pages, unsigned int n);

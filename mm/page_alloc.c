@@ -341,10 +341,13 @@ static inline void free_single(struct page *page)
 	list->page[list->count++] = page;
 }
 
-void free_hot_page(struct page *page)
+void put_page(struct page *page)
 {
-	unsigned long flags = local_irq_save();
+	unsigned long flags;
 
+	if (!atomic_dec_and_test(&page->count))
+		return;
+	flags = local_irq_save();
 	free_single(page);
 	local_irq_restore(flags);
 	count_vm_event(pgfree);
@@ -367,24 +370,16 @@ static void free_block(struct page *page, unsigned int order)
 
 void __free_pages(struct page *page, unsigned int order)
 {
-	if (!atomic_dec_and_test(&page->count))
-		return;
-	if (order)
+	if (!order)
+		put_page(page);
+	else if (atomic_dec_and_test(&page->count))
 		free_block(page, order);
-	else
-		free_hot_page(page);
 }
 
 void free_pages(unsigned long addr, unsigned int order)
 {
 	if (addr)
 		__free_pages(virt_to_page(addr), order);
-}
-
-void put_page(struct page *page)
-{
-	if (atomic_dec_and_test(&page->count))
-		free_hot_page(page);
 }
 
 void put_pages(struct page *const *pages, unsigned int n)
