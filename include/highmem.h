@@ -9,7 +9,6 @@
 #ifndef TINE_HIGHMEM_H
 #define TINE_HIGHMEM_H
 
-#include <compiler.h>
 #include <mm.h>
 #include <preempt.h>
 #include <x86/page.h>

@@ -5,8 +5,6 @@
 #ifndef TINE_IRQ_H
 #define TINE_IRQ_H
 
-#include <types.h>
-
 #define NR_IRQS 16
 
 struct pt_regs;

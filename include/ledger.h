@@ -6,8 +6,6 @@
 #ifndef TINE_LEDGER_H
 #define TINE_LEDGER_H
 
-#include <types.h>
-
 struct seq_file;
 
 /*

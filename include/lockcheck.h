@@ -9,7 +9,6 @@
 #ifndef TINE_LOCKCHECK_H
 #define TINE_LOCKCHECK_H
 
-#include <config.h>
 #include <types.h>
 
 #define LOCK_SUBCLASSES 2

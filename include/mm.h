@@ -75,7 +75,6 @@ void link_vma_last(struct mm_struct *mm, struct vm_area_struct *vma);
  * is not open for writing. vm_ops->close() undoes it all. May leave an area without file and
  * vm_ops: then it is anonymous (/dev/zero).
  */
-struct file;
 int vma_attach_file(struct file *file, struct vm_area_struct *vma);
 struct file *fget(unsigned int fd);
 void fput(struct file *file);

@@ -7,7 +7,6 @@
 #define TINE_NSPROXY_H
 
 #include <pid.h>
-#include <spinlock.h>
 #include <uapi/utsname.h>
 #include <wait.h>
 

@@ -8,8 +8,6 @@
 
 #include <gfp.h>
 
-struct mm_struct;
-
 /*
  * out_of_memory: kills somebody for a request of 2^order pages, unless one is dying already, and
  * sleeps for a tick. True: memory is on its way, try again. False: the caller dies itself, or

@@ -16,8 +16,6 @@
 #define SLAB_RED_ZONE	     0x20u /* a word after each object; an overrun is reported */
 #define SLAB_STORE_USER	     0x40u /* who allocated and freed it last */
 
-struct kmem_cache;
-
 /* size and align in bytes (align 0: a word). ctor runs once an object when its slab is made. */
 struct kmem_cache *kmem_cache_create(const char *name, size_t size, size_t align, u32 flags,
 				     void (*ctor)(void *));

@@ -77,16 +77,19 @@ void poll_wait(struct poll_table *table, wait_queue_head_t *q);
 #define wake_up_interruptible_all(q) __wake_up(q, TASK_INTERRUPTIBLE, 0)
 #define wake_up_interruptible(q)     __wake_up(q, TASK_INTERRUPTIBLE, 1)
 
-#define __wait_event(q, cond, state, on_signal)                                                    \
+/*
+ * Sleep until cond; 0, or -ERESTARTSYS when a signal came first. cond is looked at several times.
+ */
+#define wait_event_interruptible(q, cond)                                                          \
 	({                                                                                         \
 		DEFINE_WAIT(_wait);                                                                \
 		int _ret = 0;                                                                      \
-		while (1) {                                                                        \
-			prepare_to_wait(q, &_wait, state);                                         \
+		while (!(cond)) {                                                                  \
+			prepare_to_wait(q, &_wait, TASK_INTERRUPTIBLE);                            \
 			if (cond)                                                                  \
 				break;                                                             \
-			if (signal_pending_state(state, current)) {                                \
-				_ret = on_signal;                                                  \
+			if (signal_pending_state(TASK_INTERRUPTIBLE, current)) {                   \
+				_ret = -ERESTARTSYS;                                               \
 				break;                                                             \
 			}                                                                          \
 			schedule();                                                                \
@@ -94,11 +97,6 @@ void poll_wait(struct poll_table *table, wait_queue_head_t *q);
 		finish_wait(q, &_wait);                                                            \
 		_ret;                                                                              \
 	})
-/*
- * Sleep until cond; 0, or -ERESTARTSYS when a signal came first. cond is looked at several times.
- */
-#define wait_event_interruptible(q, cond)                                                          \
-	((cond) ? 0 : __wait_event(q, cond, TASK_INTERRUPTIBLE, -ERESTARTSYS))
 
 struct completion {
 	unsigned int done; /* guarded by wait.lock */

@@ -31,8 +31,8 @@ static int next_signal(const struct sigpending *pending, sigset_t mask)
 	if (set & SIG_SYNCHRONOUS)
 		set &= SIG_SYNCHRONOUS;
 	if ((u32)set)
-		return __ffs((u32)set) + 1;
-	return set ? (int)__ffs(set >> 32) + 33 : 0;
+		return __builtin_ctz((u32)set) + 1;
+	return set ? __builtin_ctz(set >> 32) + 33 : 0;
 }
 
 int dequeue_signal(sigset_t mask, struct siginfo *info)

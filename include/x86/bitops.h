@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Single bits, atomic against other CPUs, and the position of the first and last bit of a word.
+ * Single bits, atomic against other CPUs.
  */
 #ifndef TINE_X86_BITOPS_H
 #define TINE_X86_BITOPS_H
@@ -23,12 +23,6 @@ static inline bool test_and_set_bit(unsigned int bit, volatile unsigned long *ad
 
 	__asm__ volatile("lock btsl %2, %1" : "=@ccc"(was), "+m"(*addr) : "Ir"(bit) : "memory");
 	return was;
-}
-
-/* __ffs: number of the lowest bit set. The word must not be 0. */
-static inline unsigned int __ffs(unsigned long word)
-{
-	return __builtin_ctzl(word);
 }
 
 #endif

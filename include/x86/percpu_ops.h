@@ -6,7 +6,7 @@
 #ifndef TINE_X86_PERCPU_OPS_H
 #define TINE_X86_PERCPU_OPS_H
 
-#include <types.h>
+#include <compiler.h>
 
 #define this_cpu_read(var)                                                                         \
 	({                                                                                         \
