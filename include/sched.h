@@ -21,7 +21,6 @@
 #include <thread_info.h>
 #include <wait.h>
 #include <x86/bitops.h>
-#include <x86/current.h>
 #include <x86/processor.h>
 
 struct files_struct;

@@ -32,4 +32,12 @@ struct thread_info {
 #define TIF_WORK_MASK	 3 /* anything to do before user mode */
 #define HARDIRQ_OFFSET	 0x10000
 
+/* At the foot of the stack we stand on: the compiler may keep it, a task never changes its stack. */
+static inline __attribute__((const)) struct task_struct *get_current(void)
+{
+	return current_thread_info()->task;
+}
+
+#define current get_current()
+
 #endif

@@ -12,7 +12,7 @@
 #include <err.h>
 #include <list.h>
 #include <spinlock.h>
-#include <x86/current.h>
+#include <thread_info.h>
 
 struct task_struct;
 

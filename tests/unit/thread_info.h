@@ -30,4 +30,6 @@ static inline struct thread_info *current_thread_info(void)
 	return &unit_thread;
 }
 
+#define current (current_thread_info()->task)
+
 #endif
