@@ -60,11 +60,11 @@ unsigned long vmalloc_areas(void); /* for the ledger: areas in use, stacks not a
  * Kernel stacks: THREAD_SIZE bytes, in the upper half of a slot of THREAD_SLOT bytes aligned to it.
  * A few stay mapped per CPU after free, for the next fork.
  */
+#define MAX_THREAD_STACKS ((KSTACK_END - KSTACK_START) / THREAD_SLOT) /* slots there are */
 void *alloc_thread_stack(void); /* NULL when no slot or no page; contents undefined */
 void free_thread_stack(void *stack);
 unsigned long thread_stacks_in_use(void);
 void drain_thread_stacks(void);
-unsigned int max_thread_stacks(void);	     /* slots there are */
 bool thread_stack_guard(unsigned long addr); /* is addr in the unmapped half of a stack's slot? */
 
 #endif

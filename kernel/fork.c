@@ -766,7 +766,7 @@ void fork_init(void)
 	/* Stacks and what hangs off a task lie in low memory. */
 	max_threads = (totalram_pages() - totalhigh_pages()) / (8 * THREAD_SIZE / PAGE_SIZE);
 	max_threads = max(max_threads, 20);
-	max_threads = min(max_threads, (int)max_thread_stacks());
+	max_threads = min(max_threads, (int)MAX_THREAD_STACKS);
 	rlim[RLIMIT_NPROC].rlim_cur = rlim[RLIMIT_NPROC].rlim_max = max_threads / 2;
 	rlim[RLIMIT_SIGPENDING] = rlim[RLIMIT_NPROC];
 }

@@ -18,7 +18,6 @@
 #include <smp.h>
 #include "internal.h"
 
-#define NR_SLOTS    ((KSTACK_END - KSTACK_START) / THREAD_SLOT)
 #define RESTING_MAX 8
 #define STACK_PAGES (THREAD_SIZE / PAGE_SIZE)
 
@@ -29,7 +28,7 @@ struct resting_stacks {
 
 static DEFINE_PER_CPU(struct resting_stacks, resting_stacks);
 static DEFINE_SPINLOCK(slots_lock);
-static DECLARE_BITMAP(slots, NR_SLOTS);
+static DECLARE_BITMAP(slots, MAX_THREAD_STACKS);
 static unsigned int next_slot; /* where the search goes on: no slot is used again at once */
 
 static unsigned long slot_stack(unsigned int slot)
@@ -37,19 +36,19 @@ static unsigned long slot_stack(unsigned int slot)
 	return KSTACK_START + slot * THREAD_SLOT + (THREAD_SLOT - THREAD_SIZE);
 }
 
-/* A free slot, taken; NR_SLOTS when there is none. */
+/* A free slot, taken; MAX_THREAD_STACKS when there is none. */
 static unsigned int take_slot(void)
 {
 	unsigned long flags;
 	unsigned int slot;
 
 	spin_lock_irqsave(&slots_lock, flags);
-	slot = find_next_zero_bit(slots, NR_SLOTS, next_slot);
-	if (slot == NR_SLOTS)
-		slot = find_next_zero_bit(slots, NR_SLOTS, 0);
-	if (slot < NR_SLOTS) {
+	slot = find_next_zero_bit(slots, MAX_THREAD_STACKS, next_slot);
+	if (slot == MAX_THREAD_STACKS)
+		slot = find_next_zero_bit(slots, MAX_THREAD_STACKS, 0);
+	if (slot < MAX_THREAD_STACKS) {
 		bitmap_set(slots, slot);
-		next_slot = (slot + 1) % NR_SLOTS;
+		next_slot = (slot + 1) % MAX_THREAD_STACKS;
 	}
 	spin_unlock_irqrestore(&slots_lock, flags);
 	return slot;
@@ -76,7 +75,7 @@ static void *map_stack(void)
 	unsigned int slot = take_slot();
 	unsigned long stack = slot_stack(slot);
 
-	if (slot == NR_SLOTS)
+	if (slot == MAX_THREAD_STACKS)
 		return NULL;
 	for (unsigned int i = 0; i < STACK_PAGES; i++) {
 		struct page *page = __alloc_pages(GFP_KERNEL, 0);
@@ -160,16 +159,11 @@ unsigned long thread_stacks_in_use(void)
 	unsigned int cpu;
 
 	spin_lock_irqsave(&slots_lock, flags);
-	used = bitmap_weight(slots, NR_SLOTS);
+	used = bitmap_weight(slots, MAX_THREAD_STACKS);
 	spin_unlock_irqrestore(&slots_lock, flags);
 	for_each_possible_cpu(cpu)
 		used -= per_cpu(resting_stacks, cpu).count;
 	return used;
-}
-
-unsigned int max_thread_stacks(void)
-{
-	return NR_SLOTS;
 }
 
 bool thread_stack_guard(unsigned long addr)
