@@ -9,7 +9,13 @@
 
 #include <types.h>
 
-struct radix_node;
+#define RADIX_BITS  6
+#define RADIX_SLOTS (1u << RADIX_BITS)
+
+struct radix_node {
+	unsigned int used; /* slots that are not NULL */
+	void *slots[RADIX_SLOTS];
+};
 
 struct radix_root {
 	void *node;
@@ -20,7 +26,6 @@ struct radix_root {
 
 struct radix_node *radix_node_alloc(void); /* zeroed, or NULL */
 void radix_node_free(struct radix_node *node);
-size_t radix_node_size(void);
 
 void *radix_lookup(const struct radix_root *root, u32 index);
 int radix_insert(struct radix_root *root, u32 index, void *item); /* 0, -ENOMEM, -EEXIST */

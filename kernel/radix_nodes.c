@@ -11,7 +11,8 @@ static struct kmem_cache *radix_cache;
 
 void radix_init(void)
 {
-	radix_cache = kmem_cache_create("radix_node", radix_node_size(), 0, SLAB_PANIC, NULL);
+	radix_cache =
+		kmem_cache_create("radix_node", sizeof(struct radix_node), 0, SLAB_PANIC, NULL);
 }
 
 /* The trees are guarded by spinlocks: an insertion must not sleep. */

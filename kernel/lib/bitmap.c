@@ -42,8 +42,7 @@ unsigned int bitmap_weight(const unsigned long *map, unsigned int size)
 
 		if (size - bit < BITS_PER_LONG)
 			bits &= (1UL << (size - bit)) - 1;
-		for (; bits; bits &= bits - 1)
-			weight++;
+		weight += __builtin_popcountl(bits);
 	}
 	return weight;
 }

@@ -9,19 +9,7 @@
 #include <err.h>
 #include <radix.h>
 
-#define RADIX_BITS	 6
-#define RADIX_SLOTS	 (1u << RADIX_BITS)
 #define RADIX_MAX_HEIGHT 6 /* 36 bits cover every index */
-
-struct radix_node {
-	unsigned int used; /* slots that are not NULL */
-	void *slots[RADIX_SLOTS];
-};
-
-size_t radix_node_size(void)
-{
-	return sizeof(struct radix_node);
-}
 
 static bool covers(unsigned int height, u32 index)
 {

@@ -21,7 +21,7 @@ struct radix_node *radix_node_alloc(void)
 		return NULL;
 	allowed--;
 	nodes++;
-	return calloc(1, radix_node_size());
+	return calloc(1, sizeof(struct radix_node));
 }
 
 void radix_node_free(struct radix_node *node)
