@@ -51,40 +51,35 @@ static void protect_pages(struct vm_area_struct *vma)
 	flush_tlb_range(vma->vm_mm, vma->vm_start, vma->vm_end);
 }
 
-/*
- * The part of vma in [start, end) gets new access bits; *covers is the area it is part of
- * afterwards.
- */
-static int protect_vma(struct vm_area_struct *vma, unsigned long start, unsigned long end,
-		       unsigned long flags, struct vm_area_struct **covers)
+/* The part of vma in [start, end) gets new access bits; the area it is part of afterwards, or ERR_PTR. */
+static struct vm_area_struct *protect_vma(struct vm_area_struct *vma, unsigned long start,
+					  unsigned long end, unsigned long flags)
 {
 	struct mm_struct *mm = vma->vm_mm;
 	unsigned long pages = (min(end, vma->vm_end) - max(start, vma->vm_start)) >> PAGE_SHIFT;
 	const unsigned long unpromised = VM_WRITE | VM_SHARED | VM_NORESERVE | VM_ACCOUNT;
 	unsigned long charged = 0;
 
-	*covers = vma;
 	if (flags == vma->vm_flags)
-		return 0;
+		return vma;
 	if (is_data_area(flags) && !is_data_area(vma->vm_flags) && may_map(mm, VM_WRITE, pages))
-		return -ENOMEM;
+		return ERR_PTR(-ENOMEM);
 	if ((flags & VM_WRITE) && !(vma->vm_flags & unpromised)) {
 		charged = pages;
 		if (vm_enough_memory(charged))
-			return -ENOMEM;
+			return ERR_PTR(-ENOMEM);
 		flags |= VM_ACCOUNT;
 	}
 	vma = isolate_vma(vma, start, end);
 	if (IS_ERR(vma)) {
 		vm_unacct_memory(charged);
-		return PTR_ERR(vma);
+		return vma;
 	}
 	vm_stat_account(mm, vma, -1);
 	vma->vm_flags = flags;
 	vm_stat_account(mm, vma, 1);
 	protect_pages(vma);
-	*covers = vma_merge(mm, vma);
-	return 0;
+	return vma_merge(mm, vma);
 }
 
 static int protect_range(struct mm_struct *mm, unsigned long start, unsigned long end,
@@ -92,7 +87,6 @@ static int protect_range(struct mm_struct *mm, unsigned long start, unsigned lon
 {
 	unsigned long access = calc_vm_prot(prot);
 	struct vm_area_struct *vma = find_vma(mm, start);
-	int err;
 
 	if (vma && (prot & PROT_GROWSDOWN)) {
 		if (vma->vm_start >= end)
@@ -107,9 +101,9 @@ static int protect_range(struct mm_struct *mm, unsigned long start, unsigned lon
 		/* The VM_MAY bits lie four above those they allow. */
 		if (access & ~(vma->vm_flags >> 4))
 			return -EACCES;
-		err = protect_vma(vma, start, end, (vma->vm_flags & ~VM_ACCESS) | access, &vma);
-		if (err)
-			return err;
+		vma = protect_vma(vma, start, end, (vma->vm_flags & ~VM_ACCESS) | access);
+		if (IS_ERR(vma))
+			return PTR_ERR(vma);
 		start = vma->vm_end;
 		vma = vma_next(mm, vma);
 	}
@@ -159,44 +153,43 @@ static long advised_flags(const struct vm_area_struct *vma, int advice)
 	}
 }
 
-static int advise_vma(struct vm_area_struct *vma, unsigned long start, unsigned long end,
-		      int advice, struct vm_area_struct **covers)
+/* As protect_vma, for advice. */
+static struct vm_area_struct *advise_vma(struct vm_area_struct *vma, unsigned long start,
+					 unsigned long end, int advice)
 {
 	long flags = advised_flags(vma, advice);
 
-	*covers = vma;
 	if (advice == MADV_DONTNEED) {
 		if (vma->vm_flags & VM_LOCKED)
-			return -EINVAL;
+			return ERR_PTR(-EINVAL);
 		zap_page_range(vma, max(start, vma->vm_start), min(end, vma->vm_end));
-		return 0;
+		return vma;
 	}
 	if (flags < 0)
-		return flags;
+		return ERR_PTR(flags);
 	if ((unsigned long)flags == vma->vm_flags)
-		return 0;
+		return vma;
 	vma = isolate_vma(vma, start, end);
 	if (IS_ERR(vma))
-		return PTR_ERR(vma);
+		return vma;
 	vma->vm_flags = flags;
-	*covers = vma_merge(vma->vm_mm, vma);
-	return 0;
+	return vma_merge(vma->vm_mm, vma);
 }
 
 /* Holes are skipped, and told of at the end. */
 static int advise_range(struct mm_struct *mm, unsigned long start, unsigned long end, int advice)
 {
 	struct vm_area_struct *vma = find_vma(mm, start);
-	int hole = 0, err;
+	int hole = 0;
 
 	while (start < end) {
 		if (!vma || vma->vm_start >= end)
 			return -ENOMEM;
 		if (vma->vm_start > start)
 			hole = -ENOMEM;
-		err = advise_vma(vma, start, end, advice, &vma);
-		if (err)
-			return err;
+		vma = advise_vma(vma, start, end, advice);
+		if (IS_ERR(vma))
+			return PTR_ERR(vma);
 		start = vma->vm_end;
 		vma = vma_next(mm, vma);
 	}
