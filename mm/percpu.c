@@ -7,10 +7,9 @@
  *   in the image, CPU 0: [variables | dynamic]      from alloc_pages, CPU 1: [variables | dynamic]
  *                        ^ __percpu_start              __percpu_start + __per_cpu_offset[1] ^
  *
- * Lock: percpu_lock guards the map of the dynamic part.
+ * Lock: percpu_lock guards used.
  * Entry points: setup_per_cpu_areas, __alloc_percpu, free_percpu.
  */
-#include <bitmap.h>
 #include <boot.h>
 #include <bug.h>
 #include <percpu.h>
@@ -28,8 +27,7 @@ DEFINE_PER_CPU(unsigned long, this_cpu_off);
 
 static DEFINE_PER_CPU(u8[NR_UNITS * UNIT], dynamic) __aligned(UNIT);
 static DEFINE_SPINLOCK(percpu_lock);
-static DECLARE_BITMAP(used, NR_UNITS);
-static DECLARE_BITMAP(last, NR_UNITS); /* bit set: an allocation ends with this unit */
+static u16 used[NR_UNITS]; /* units from this one to the end of its allocation; 0: free */
 
 /* What CPU 0 has on its lists and in its counts is not the new CPU's. */
 static void setup_cpu(unsigned int cpu)
@@ -56,14 +54,12 @@ void setup_per_cpu_areas(void)
 /* The first run of that many free units; NR_UNITS: none. percpu_lock held. */
 static unsigned int find_run(unsigned int units)
 {
-	unsigned int start = find_next_zero_bit(used, NR_UNITS, 0);
+	unsigned int free = 0;
 
-	while (start + units <= NR_UNITS) {
-		unsigned int end = find_next_bit(used, NR_UNITS, start);
-
-		if (end - start >= units)
-			return start;
-		start = find_next_zero_bit(used, NR_UNITS, end);
+	for (unsigned int unit = 0; unit < NR_UNITS; unit++) {
+		free = used[unit] ? 0 : free + 1;
+		if (free == units)
+			return unit + 1 - units;
 	}
 	return NR_UNITS;
 }
@@ -76,11 +72,9 @@ void *__alloc_percpu(size_t size, size_t align)
 		return NULL;
 	spin_lock(&percpu_lock);
 	start = find_run(units);
-	if (start < NR_UNITS) {
-		for (unsigned int i = start; i < start + units; i++)
-			bitmap_set(used, i);
-		bitmap_set(last, start + units - 1);
-	}
+	if (start < NR_UNITS)
+		for (unsigned int i = 0; i < units; i++)
+			used[start + i] = units - i;
 	spin_unlock(&percpu_lock);
 	if (start == NR_UNITS)
 		return NULL;
@@ -92,16 +86,11 @@ void *__alloc_percpu(size_t size, size_t align)
 void free_percpu(void *ptr)
 {
 	unsigned int unit = ((u8 *)ptr - dynamic) / UNIT;
-	bool end = false;
 
 	if (!ptr)
 		return;
 	spin_lock(&percpu_lock);
-	for (; !end; unit++) {
-		BUG_ON(unit >= NR_UNITS || !bitmap_test(used, unit));
-		end = bitmap_test(last, unit);
-		bitmap_clear(last, unit);
-		bitmap_clear(used, unit);
-	}
+	BUG_ON(unit >= NR_UNITS || !used[unit]);
+	memset(used + unit, 0, used[unit] * sizeof(*used));
 	spin_unlock(&percpu_lock);
 }
