@@ -120,11 +120,10 @@ static inline void hlist_del_init(struct hlist_node *node)
 	node->pprev = NULL;
 }
 
-#define hlist_entry(ptr, type, member) container_of(ptr, type, member)
 #define hlist_entry_safe(ptr, type, member)                                                        \
 	({                                                                                         \
 		__typeof__(ptr) _p = (ptr);                                                        \
-		_p ? hlist_entry(_p, type, member) : NULL;                                         \
+		_p ? container_of(_p, type, member) : NULL;                                        \
 	})
 #define hlist_for_each_entry(pos, head, member)                                                    \
 	for (pos = hlist_entry_safe((head)->first, __typeof__(*pos), member); pos;                 \

@@ -14,10 +14,6 @@
 #include <spinlock.h>
 #include <wait.h>
 
-struct file;
-struct kmem_cache;
-struct slab;
-
 /*
  * One a page frame, at most 32 bytes. Who owns the frame decides which members of a union are
  * alive: the buddy (order, link), a slab, a page table (its lock, entries in use, directories that

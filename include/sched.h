@@ -23,14 +23,6 @@
 #include <x86/bitops.h>
 #include <x86/processor.h>
 
-struct files_struct;
-struct fs_struct;
-struct mm_struct;
-struct nsproxy;
-struct pollfd;
-struct prio_array;
-struct robust_list_head;
-
 /* task->exit_state */
 #define EXIT_ZOMBIE 16
 #define EXIT_DEAD   32

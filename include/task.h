@@ -7,8 +7,6 @@
 
 #include <sched.h>
 
-struct user_desc;
-
 /* What every kind of fork asks for. Flags are CLONE_* without the signal byte. */
 struct kernel_clone_args {
 	u32 flags;

@@ -15,8 +15,6 @@ struct desc_struct {
 	u32 a, b;
 };
 
-struct fpu_state;
-
 /*
  * The part of a task that only kernel/x86 reads: where its kernel stack stands while it does not run,
  * its TLS descriptors, the last fault, and the FPU image (its own slab object).
