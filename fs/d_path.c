@@ -5,7 +5,6 @@
  */
 #include "internal.h"
 #include <gfp.h>
-#include <printk.h>
 #include <sched.h>
 #include <uaccess.h>
 #include <uapi/limits.h>
@@ -43,11 +42,6 @@ char *d_path(struct dentry *dentry, char *buf, size_t size)
 	struct dentry *root;
 	char *p = buf + size;
 
-	if (IS_ROOT(dentry) && dentry != dentry->d_sb->s_root) { /* a pipe, say */
-		int len = scnprintf(buf, size, "%s:[%lu]", dentry->d_name, dentry->d_inode->i_ino);
-
-		return memmove(p - len - 1, buf, len + 1);
-	}
 	root = get_fs_place(&current->fs->root);
 	spin_lock(&dcache_lock);
 	p = prepend(p, buf, "", 1);

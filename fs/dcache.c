@@ -136,10 +136,10 @@ void d_instantiate(struct dentry *dentry, struct inode *inode)
 	spin_unlock(&dcache_lock);
 }
 
-struct dentry *d_alloc_root(const char *name, struct inode *inode)
+struct dentry *d_alloc_root(struct inode *inode)
 {
-	const struct qstr q = {.name = name, .len = strlen(name)};
-	struct dentry *root = d_alloc(NULL, &q);
+	static const struct qstr name = {.name = "/", .len = 1};
+	struct dentry *root = d_alloc(NULL, &name);
 
 	if (root)
 		d_instantiate(root, inode);

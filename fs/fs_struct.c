@@ -93,6 +93,4 @@ void vfs_init(void)
 	inode_init();
 	files_init();
 	mount_root();
-	pipe_init();
-	pidfd_init();
 }

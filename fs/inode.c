@@ -64,6 +64,7 @@ void iput(struct inode *inode)
 		sb->s_type->evict_inode(inode);
 	if (inode->i_data.nr_pages)
 		truncate_pages(&inode->i_data, 0);
+	kfree(inode->i_private);
 	spin_lock(&sb->s_lock);
 	list_del(&inode->i_sb_list);
 	spin_unlock(&sb->s_lock);

@@ -30,7 +30,7 @@ struct dentry *d_lookup(struct dentry *parent, const struct qstr *name); /* coun
 /* d_alloc: a negative dentry, count 1; NULL: no memory, or parent is DCACHE_DEAD. parent NULL: a root. */
 struct dentry *d_alloc(struct dentry *parent, const struct qstr *name);
 /* d_alloc_root: a dentry without parent for inode, whose count it takes, also when it fails: NULL. */
-struct dentry *d_alloc_root(const char *name, struct inode *inode);
+struct dentry *d_alloc_root(struct inode *inode);
 void d_drop(struct dentry *dentry); /* cannot be found any more; users keep it */
 void d_pin(struct dentry *dentry);  /* the name stays until d_delete() */
 void d_delete(struct dentry *dentry);
@@ -67,6 +67,7 @@ void mount_root(void);
 struct dentry *follow_mount(struct dentry *dentry);
 /* follow_dotdot: the same for "..", never above the root of the caller. */
 struct dentry *follow_dotdot(struct dentry *dentry, struct dentry *root);
+extern struct super_block *anon_sb; /* of pipes and pidfds; its root is every pidfd's inode */
 extern const struct file_system_type ramfs_type, tmpfs_type, proc_type;
 void mounts_show(struct seq_file *m);
 
@@ -145,7 +146,5 @@ loff_t null_lseek(struct file *file, loff_t offset, int whence);
 extern const struct file_operations chrdev_fops, tty_fops;
 /* feed: zeros, or random bytes, as many as there is room for; less when a signal comes. */
 ssize_t feed(struct iov_iter *to, bool random);
-void pipe_init(void);
-void pidfd_init(void);
 
 #endif

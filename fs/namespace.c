@@ -25,6 +25,7 @@
 static DEFINE_MUTEX(mount_mutex);
 static LIST_HEAD(super_blocks);	    /* {mount_mutex} */
 static struct super_block *root_sb; /* the first of them; never unmounted */
+struct super_block *anon_sb;	    /* mounted nowhere: what has no name lives there */
 static const struct file_system_type *const file_systems[] = {&ramfs_type, &tmpfs_type, &proc_type};
 
 /* --- super blocks --- */
@@ -49,7 +50,7 @@ struct super_block *alloc_super(const struct file_system_type *type, const char 
 	INIT_LIST_HEAD(&sb->s_inodes);
 	sb->s_devname = kstrdup(devname, GFP_KERNEL);
 	root = sb->s_devname ? type->root(sb) : NULL;
-	sb->s_root = root ? d_alloc_root("/", root) : NULL;
+	sb->s_root = root ? d_alloc_root(root) : NULL;
 	if (!sb->s_root) {
 		free_super(sb);
 		return NULL;
@@ -130,11 +131,19 @@ struct dentry *follow_dotdot(struct dentry *dentry, struct dentry *root)
 
 /* --- mounting --- */
 
-/* mount_root: the first ramfs, before there is any task but the first. */
+static struct inode *anon_root(struct super_block *sb)
+{
+	return new_inode(sb, 0600);
+}
+
+/* mount_root: the first ramfs, before there is any task but the first; and what has no place. */
 void mount_root(void)
 {
+	static const struct file_system_type anon_type = {.name = "anon", .root = anon_root};
+
 	root_sb = alloc_super(&ramfs_type, "rootfs");
-	BUG_ON(!root_sb);
+	anon_sb = alloc_super(&anon_type, "none");
+	BUG_ON(!root_sb || !anon_sb);
 	init_fs.root = dget(root_sb->s_root);
 	init_fs.pwd = dget(root_sb->s_root);
 }

@@ -6,12 +6,11 @@
  *   alive: poll says nothing    a zombie: POLLIN, waitid(P_PIDFD) takes it    reaped: POLLHUP too
  *
  * PIDFD_THREAD (O_EXCL), or CLONE_PIDFD with CLONE_THREAD, means one thread, not its group. All pidfds
- * share one nameless inode. The pollers' queue is in the struct pid; exit_notify, release_task and
+ * share one nameless inode, the root of anon_sb. The pollers' queue is in the struct pid; exit_notify, release_task and
  * detach_pid wake it, under the tasklist_lock that pidfd_poll takes to look.
  * Specification: pidfd_open(2), pidfd_send_signal(2), clone(2).
  */
 #include "internal.h"
-#include <bug.h>
 #include <file.h>
 #include <pidfd.h>
 #include <task.h>
@@ -19,10 +18,7 @@
 #include <uapi/poll.h>
 #include <uapi/sched.h>
 
-#define PIDFS_MAGIC  0x50494446
 #define PIDFD_THREAD O_EXCL
-
-static struct super_block *pidfd_sb;
 
 static unsigned int pidfd_poll(struct file *file, struct poll_table *table)
 {
@@ -60,7 +56,7 @@ static int prepare(struct pidfd *pidfd, struct pid *pid, unsigned int flags)
 
 	if (fd < 0)
 		return fd;
-	file = alloc_file(pidfd_sb->s_root, O_RDWR | flags, &pidfd_fops);
+	file = alloc_file(anon_sb->s_root, O_RDWR | flags, &pidfd_fops);
 	if (IS_ERR(file)) {
 		put_unused_fd(fd);
 		return PTR_ERR(file);
@@ -175,21 +171,4 @@ long sys_pidfd_send_signal(int fd, int sig, const struct siginfo __user *uinfo, 
 				 file_flags & PIDFD_THREAD);
 	put_pid(pid);
 	return retval;
-}
-
-static struct inode *pidfs_root(struct super_block *sb)
-{
-	return new_inode(sb, 0600);
-}
-
-void pidfd_init(void)
-{
-	static const struct file_system_type pidfs = {
-		.name = "pidfs",
-		.magic = PIDFS_MAGIC,
-		.root = pidfs_root,
-	};
-
-	pidfd_sb = alloc_super(&pidfs, "none");
-	BUG_ON(!pidfd_sb);
 }

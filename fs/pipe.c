@@ -18,7 +18,6 @@
 #include <uaccess.h>
 #include <uapi/limits.h>
 #include <uapi/poll.h>
-#include <uapi/statfs.h>
 
 #define PIPE_PAGES 16 /* a power of two */
 #define PIPE_BYTES (PIPE_PAGES * PAGE_SIZE)
@@ -31,8 +30,6 @@ struct pipe {
 	u32 head, tail;
 	char *pages[PIPE_PAGES]; /* NULL where there is none now */
 };
-
-static struct super_block *pipe_sb;
 
 static struct pipe *pipe_of(const struct file *file)
 {
@@ -208,6 +205,13 @@ static unsigned int pipe_poll(struct file *file, struct poll_table *table)
 
 /* --- open and close --- */
 
+/* drop_pages: nobody will read what is in there. */
+static void drop_pages(struct pipe *pipe)
+{
+	for (u32 i = 0; i < PIPE_PAGES; i++)
+		free_page((unsigned long)pipe->pages[i]);
+}
+
 /* count_file: one file more (by 1) or less (by -1), which those who wait want to know. */
 static void count_file(const struct file *file, int by)
 {
@@ -218,6 +222,8 @@ static void count_file(const struct file *file, int by)
 		pipe->readers += by;
 	if (file->f_mode & FMODE_WRITE)
 		pipe->writers += by;
+	if (!pipe->readers && !pipe->writers)
+		drop_pages(pipe);
 	mutex_unlock(&pipe->mutex);
 	wake_up_all(&pipe->read_wait);
 	wake_up_all(&pipe->write_wait);
@@ -249,28 +255,17 @@ static struct pipe *alloc_pipe(void)
 	return pipe;
 }
 
-static void pipe_evict(struct inode *inode)
-{
-	struct pipe *pipe = inode->i_private;
-
-	for (u32 i = 0; pipe && i < PIPE_PAGES; i++) {
-		if (pipe->pages[i])
-			free_page((unsigned long)pipe->pages[i]);
-	}
-	kfree(pipe);
-}
-
 /* pipe_dentry: a new pipe without a name in any directory; NULL: no memory. */
 static struct dentry *pipe_dentry(void)
 {
-	struct inode *inode = new_inode(pipe_sb, S_IFIFO | 0600);
+	struct inode *inode = new_inode(anon_sb, S_IFIFO | 0600);
 
 	if (!inode)
 		return NULL;
 	inode->i_fop = &pipe_fops;
 	inode->i_private = alloc_pipe();
 	if (inode->i_private)
-		return d_alloc_root("pipe", inode);
+		return d_alloc_root(inode);
 	iput(inode);
 	return NULL;
 }
@@ -339,24 +334,4 @@ put_files:
 long sys_pipe(int __user *ufd)
 {
 	return sys_pipe2(ufd, 0);
-}
-
-/* --- where pipes live: a file system that is mounted nowhere --- */
-
-static struct inode *pipefs_root(struct super_block *sb)
-{
-	return new_inode(sb, S_IFDIR | 0500);
-}
-
-void pipe_init(void)
-{
-	static const struct file_system_type pipefs = {
-		.name = "pipefs",
-		.magic = PIPEFS_MAGIC,
-		.root = pipefs_root,
-		.evict_inode = pipe_evict,
-	};
-
-	pipe_sb = alloc_super(&pipefs, "none");
-	BUG_ON(!pipe_sb);
 }

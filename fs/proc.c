@@ -315,7 +315,6 @@ int proc_fill(struct dentry *dentry, const struct proc_entry *entry, const struc
 static void proc_evict_inode(struct inode *inode)
 {
 	put_pid(proc_node(inode)->pid);
-	kfree(inode->i_private);
 }
 
 static struct inode *proc_root(struct super_block *sb)

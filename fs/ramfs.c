@@ -136,11 +136,6 @@ static int ramfs_readlink(struct inode *inode, char *buf, size_t size)
 	return len;
 }
 
-static void ramfs_evict(struct inode *inode)
-{
-	kfree(inode->i_private);
-}
-
 static const struct inode_operations dir_iops = {
 	.create = ramfs_create,
 	.symlink = ramfs_symlink,
@@ -166,7 +161,6 @@ const struct file_system_type ramfs_type = {
 	.magic = RAMFS_MAGIC,
 	.in_memory = true,
 	.root = ramfs_root,
-	.evict_inode = ramfs_evict,
 };
 
 const struct file_system_type tmpfs_type = {
@@ -174,5 +168,4 @@ const struct file_system_type tmpfs_type = {
 	.magic = TMPFS_MAGIC,
 	.in_memory = true,
 	.root = tmpfs_root,
-	.evict_inode = ramfs_evict,
 };

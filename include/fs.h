@@ -51,7 +51,7 @@ struct inode {
 	struct mutex i_mutex;  /* directory contents, size, writes; parent before child */
 	atomic_t i_writecount; /* > 0: writers; < 0: that many deny-write users (programs) */
 	struct address_space i_data;
-	void *i_private;	    /* the file system's */
+	void *i_private;	    /* the file system's, from kmalloc(); goes with the inode */
 	struct list_head i_sb_list; /* {sb->s_lock} */
 };
 
@@ -170,7 +170,7 @@ struct dentry {
 
 #define IS_ROOT(dentry) ((dentry)->d_parent == (dentry)) /* of its file system, or without a name */
 
-/* A file system in use. It is mounted at one place, the first one and that of pipes at none. */
+/* A file system in use. It is mounted at one place, the first one and that of nameless files at none. */
 struct super_block {
 	struct dentry *s_root;
 	const struct file_system_type *s_type;
