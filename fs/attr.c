@@ -278,13 +278,13 @@ static long tell_stat64(struct dentry *dentry, struct stat64 __user *ubuf)
 		return PTR_ERR(dentry);
 	inode = dentry->d_inode;
 	st = (struct stat64){
-		.st_dev = new_encode_dev(inode->i_sb->s_dev),
+		.st_dev = inode->i_sb->s_dev,
 		.__st_ino = inode->i_ino,
 		.st_mode = inode->i_mode,
 		.st_nlink = inode->i_nlink,
 		.st_uid = inode->i_uid,
 		.st_gid = inode->i_gid,
-		.st_rdev = new_encode_dev(inode->i_rdev),
+		.st_rdev = inode->i_rdev,
 		.st_size = i_size_read(inode),
 		.st_blksize = PAGE_SIZE,
 		.st_blocks = inode->i_data.nr_pages * BLOCKS_A_PAGE,

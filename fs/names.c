@@ -327,14 +327,14 @@ long sys_mkdir(const char __user *path, umode_t mode)
 	return do_mkdirat(AT_FDCWD, getname(path), mode);
 }
 
-long sys_mknodat(int dirfd, const char __user *path, umode_t mode, u32 dev)
+long sys_mknodat(int dirfd, const char __user *path, umode_t mode, dev_t dev)
 {
-	return do_mknodat(dirfd, getname(path), mode, new_decode_dev(dev));
+	return do_mknodat(dirfd, getname(path), mode, dev);
 }
 
-long sys_mknod(const char __user *path, umode_t mode, u32 dev)
+long sys_mknod(const char __user *path, umode_t mode, dev_t dev)
 {
-	return do_mknodat(AT_FDCWD, getname(path), mode, new_decode_dev(dev));
+	return do_mknodat(AT_FDCWD, getname(path), mode, dev);
 }
 
 long sys_unlinkat(int dirfd, const char __user *path, int flags)

@@ -45,7 +45,8 @@ struct super_block *alloc_super(const struct file_system_type *type, const char 
 	if (!sb)
 		return NULL;
 	sb->s_type = type;
-	sb->s_dev = MKDEV(0, next_dev++);
+	sb->s_dev = MKDEV(0, next_dev);
+	next_dev++;
 	spin_lock_init(&sb->s_lock);
 	INIT_LIST_HEAD(&sb->s_inodes);
 	sb->s_devname = kstrdup(devname, GFP_KERNEL);

@@ -246,20 +246,10 @@ struct inode *iget(struct inode *inode);
 void iput(struct inode *inode);
 struct timespec current_time(void); /* for i_*time */
 
-#define MKDEV(major, minor) ((dev_t)(major) << 20 | (minor))
-#define MAJOR(dev)	    ((dev) >> 20)
-#define MINOR(dev)	    ((dev)&0xfffff)
-
-/* new_encode_dev: a dev_t as user programs see it; new_decode_dev: back. */
-static inline u32 new_encode_dev(dev_t dev)
-{
-	return (MINOR(dev) & 0xff) | MAJOR(dev) << 8 | (MINOR(dev) & ~0xffu) << 12;
-}
-
-static inline dev_t new_decode_dev(u32 dev)
-{
-	return MKDEV((dev & 0xfff00) >> 8, (dev & 0xff) | ((dev >> 12) & 0xfff00));
-}
+/* As user programs see them: the low byte of the minor number, 12 bits of major, the rest of minor. */
+#define MKDEV(major, minor) (((minor)&0xff) | (dev_t)(major) << 8 | ((minor) & ~0xffu) << 12)
+#define MAJOR(dev)	    ((dev) >> 8 & 0xfff)
+#define MINOR(dev)	    (((dev)&0xff) | ((dev) >> 12 & 0xfff00))
 
 /* kernel_read, kernel_write: between an open file and the kernel's own memory. Bytes or -errno. */
 ssize_t kernel_read(struct file *file, loff_t pos, void *buf, size_t n);

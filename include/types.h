@@ -24,7 +24,7 @@ typedef int pid_t;
 typedef unsigned int uid_t;
 typedef unsigned int gid_t;
 typedef unsigned short umode_t;
-typedef unsigned int dev_t; /* major << 20 | minor; user programs see new_encode_dev() of it */
+typedef unsigned int dev_t; /* MKDEV() in fs.h makes one */
 typedef long long loff_t;
 typedef unsigned int gfp_t;
 typedef unsigned int cpumask_t; /* one bit a CPU */
