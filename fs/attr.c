@@ -175,13 +175,11 @@ long sys_utimensat(int dirfd, const char __user *path, const struct timespec __u
 
 /* --- size --- */
 
-int do_truncate(struct inode *inode, loff_t size)
+static void set_size(struct inode *inode, loff_t size)
 {
 	struct address_space *mapping = &inode->i_data;
 	loff_t old;
 
-	if (!inode->i_fop->mmap) /* made when read, as in /proc: there is nothing to cut off */
-		return size ? -EINVAL : 0;
 	mutex_lock(&inode->i_mutex);
 	remove_setid(inode);
 	spin_lock(&mapping->page_lock);
@@ -192,19 +190,27 @@ int do_truncate(struct inode *inode, loff_t size)
 		truncate_pages(mapping, size);
 	inode->i_mtime = inode->i_ctime = current_time();
 	mutex_unlock(&inode->i_mutex);
-	return 0;
 }
 
-/* change_size: the caller may write inode. */
-static int change_size(struct inode *inode, loff_t size)
+int do_truncate(struct inode *inode, loff_t size)
 {
-	if (size > inode->i_size && size > file_size_limit())
-		return file_too_big();
-	return do_truncate(inode, size);
+	int err = get_write_access(inode);
+
+	if (err)
+		return err;
+	if (!inode->i_fop->mmap) /* made when read, as in /proc: there is nothing to cut off */
+		err = size ? -EINVAL : 0;
+	else if (size > inode->i_size && size > file_size_limit())
+		err = file_too_big();
+	else
+		set_size(inode, size);
+	put_write_access(inode);
+	return err;
 }
 
-static long truncate_path(const char __user *path, loff_t size)
+long sys_truncate64(const char __user *path, u32 low, u32 high)
 {
+	loff_t size = (u64)high << 32 | low;
 	struct dentry *dentry;
 	struct inode *inode;
 	int err;
@@ -219,17 +225,14 @@ static long truncate_path(const char __user *path, loff_t size)
 	if (S_ISREG(inode->i_mode))
 		err = inode_permission(inode, MAY_WRITE);
 	if (!err)
-		err = get_write_access(inode);
-	if (!err) {
-		err = change_size(inode, size);
-		put_write_access(inode);
-	}
+		err = do_truncate(inode, size);
 	dput(dentry);
 	return err;
 }
 
-static long truncate_fd(unsigned int fd, loff_t size)
+long sys_ftruncate64(unsigned int fd, u32 low, u32 high)
 {
+	loff_t size = (u64)high << 32 | low;
 	struct file *file;
 	long err = -EINVAL;
 
@@ -239,29 +242,20 @@ static long truncate_fd(unsigned int fd, loff_t size)
 	if (!file)
 		return -EBADF;
 	if (S_ISREG(file->f_inode->i_mode) && (file->f_mode & FMODE_WRITE))
-		err = change_size(file->f_inode, size);
+		err = do_truncate(file->f_inode, size);
 	fput(file);
 	return err;
 }
 
+/* The old calls: the upper half of the size is its sign. */
 long sys_truncate(const char __user *path, long size)
 {
-	return truncate_path(path, size);
-}
-
-long sys_truncate64(const char __user *path, u32 low, u32 high)
-{
-	return truncate_path(path, (loff_t)((u64)high << 32 | low));
+	return sys_truncate64(path, size, size >> 31);
 }
 
 long sys_ftruncate(unsigned int fd, long size)
 {
-	return truncate_fd(fd, size);
-}
-
-long sys_ftruncate64(unsigned int fd, u32 low, u32 high)
-{
-	return truncate_fd(fd, (loff_t)((u64)high << 32 | low));
+	return sys_ftruncate64(fd, size, size >> 31);
 }
 
 /* --- stat --- */

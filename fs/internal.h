@@ -121,6 +121,7 @@ struct dentry *fd_dentry(unsigned int fd);
 
 /* --- open.c, attr.c --- */
 struct file *do_filp_open(int dirfd, char *name, int flags, umode_t mode);
+/* do_truncate: the caller may write inode; -ETXTBSY, -EFBIG with its signal, -EINVAL. */
 int do_truncate(struct inode *inode, loff_t size);
 
 /* --- mapping.c --- */

@@ -116,17 +116,6 @@ static int setup_file(struct file *file, struct inode *inode)
 	return err;
 }
 
-static int truncate_on_open(struct inode *inode)
-{
-	int err = get_write_access(inode);
-
-	if (!err) {
-		err = do_truncate(inode, 0);
-		put_write_access(inode);
-	}
-	return err;
-}
-
 /* open_dentry: takes nothing; created: the caller made it just now, and may whatever he asked for. */
 static struct file *open_dentry(struct dentry *dentry, int flags, bool created)
 {
@@ -142,7 +131,7 @@ static struct file *open_dentry(struct dentry *dentry, int flags, bool created)
 	err = setup_file(file, inode);
 	file->f_flags &= ~O_OPENING;
 	if (!err && (flags & O_TRUNC) && S_ISREG(inode->i_mode) && !created)
-		err = truncate_on_open(inode);
+		err = do_truncate(inode, 0);
 	if (!err)
 		return file;
 	fput(file);
