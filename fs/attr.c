@@ -119,11 +119,6 @@ static long change_owner(struct dentry *dentry, uid_t uid, gid_t gid)
 	return change(dentry, &(struct attr_change){.what = CHANGE_OWNER, .uid = uid, .gid = gid});
 }
 
-static long change_times(struct dentry *dentry, const struct timespec times[2])
-{
-	return change(dentry, &(struct attr_change){.what = CHANGE_TIMES, .times = times});
-}
-
 long sys_chmod(const char __user *path, umode_t mode)
 {
 	return change_mode(user_path_at(AT_FDCWD, path, LOOKUP_FOLLOW), mode);
@@ -159,6 +154,7 @@ long sys_utimensat(int dirfd, const char __user *path, const struct timespec __u
 		   int flags)
 {
 	struct timespec times[2] = {{.tv_nsec = UTIME_NOW}, {.tv_nsec = UTIME_NOW}};
+	struct dentry *dentry;
 
 	if (utimes && copy_from_user(times, utimes, sizeof(times)))
 		return -EFAULT;
@@ -169,8 +165,10 @@ long sys_utimensat(int dirfd, const char __user *path, const struct timespec __u
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
 	if (path || dirfd == AT_FDCWD)
-		return change_times(user_path_at(dirfd, path, at_lookup(flags)), times);
-	return flags ? -EINVAL : change_times(fd_dentry(dirfd), times);
+		dentry = user_path_at(dirfd, path, at_lookup(flags));
+	else
+		dentry = flags ? ERR_PTR(-EINVAL) : fd_dentry(dirfd);
+	return change(dentry, &(struct attr_change){.what = CHANGE_TIMES, .times = times});
 }
 
 /* --- size --- */
