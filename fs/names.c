@@ -85,60 +85,56 @@ static void create_end(struct path_walk *w, struct dentry *dentry)
 	walk_end(w);
 }
 
-static int create_node(int dirfd, char *name, umode_t mode, dev_t dev)
+static int create_node(int dirfd, char *name, const struct new_node *what)
 {
 	struct path_walk w;
-	struct dentry *dentry = create_begin(&w, dirfd, name, S_ISDIR(mode));
+	struct dentry *dentry = create_begin(&w, dirfd, name, S_ISDIR(what->mode));
 	struct inode *dir;
 	int err;
 
 	if (IS_ERR(dentry))
 		return PTR_ERR(dentry);
 	dir = w.dentry->d_inode;
-	err = dir->i_op->create(dir, dentry, mode & ~current->fs->umask, dev);
+	err = dir->i_op->create(dir, dentry, what);
 	create_end(&w, dentry);
 	return err;
 }
 
 int do_mkdirat(int dirfd, char *name, umode_t mode)
 {
-	return create_node(dirfd, name, S_IFDIR | (mode & 01777), 0);
+	mode &= 01777 & ~current->fs->umask;
+	return create_node(dirfd, name, &(struct new_node){.mode = S_IFDIR | mode});
 }
 
 int do_mknodat(int dirfd, char *name, umode_t mode, dev_t dev)
 {
+	struct new_node what = {.mode = mode & ~current->fs->umask, .rdev = dev};
 	int err = 0;
 
 	if (!(mode & S_IFMT))
-		mode |= S_IFREG;
+		what.mode |= S_IFREG;
 	if (S_ISFIFO(mode) || S_ISSOCK(mode) || S_ISDIR(mode)) /* the first two do not exist here */
 		err = -EPERM;
 	else if (S_ISCHR(mode) || S_ISBLK(mode))
 		err = capable(CAP_MKNOD) ? 0 : -EPERM;
-	else if (!S_ISREG(mode))
+	else if (!S_ISREG(what.mode))
 		err = -EINVAL;
 	if (!err)
-		return create_node(dirfd, name, mode, dev);
+		return create_node(dirfd, name, &what);
 	putname(name);
 	return err;
 }
 
 int do_symlink(char *target, char *name)
 {
-	struct path_walk w;
-	struct dentry *dentry;
+	const struct new_node what = {.mode = S_IFLNK | 0777, .target = target};
 	int err;
 
 	if (IS_ERR(target)) {
 		putname(name);
 		return PTR_ERR(target);
 	}
-	dentry = create_begin(&w, AT_FDCWD, name, false);
-	err = PTR_ERR(dentry);
-	if (!IS_ERR(dentry)) {
-		err = w.dentry->d_inode->i_op->symlink(w.dentry->d_inode, dentry, target);
-		create_end(&w, dentry);
-	}
+	err = create_node(AT_FDCWD, name, &what);
 	putname(target);
 	return err;
 }

@@ -18,13 +18,14 @@
 /* create_last: the last component, which may or may not be there; *created says which it was. */
 static struct dentry *create_last(struct path_walk *w, umode_t mode, bool *created)
 {
+	const struct new_node what = {.mode = S_IFREG | (mode & ~current->fs->umask)};
 	struct inode *dir = w->dentry->d_inode;
 	struct dentry *dentry = last_child(w, false);
 	int err;
 
 	if (IS_ERR(dentry) || dentry->d_inode)
 		return dentry;
-	err = dir->i_op->create(dir, dentry, S_IFREG | (mode & ~current->fs->umask), 0);
+	err = dir->i_op->create(dir, dentry, &what);
 	*created = !err;
 	if (!err)
 		return dentry;

@@ -22,13 +22,14 @@ static const struct file_operations file_fops = {
 	.mmap = generic_file_mmap,
 };
 
-static struct inode *ramfs_inode(struct super_block *sb, umode_t mode, dev_t rdev)
+static struct inode *ramfs_inode(struct super_block *sb, const struct new_node *what)
 {
+	umode_t mode = what->mode;
 	struct inode *inode = new_inode(sb, mode);
 
 	if (!inode)
 		return NULL;
-	inode->i_rdev = rdev;
+	inode->i_rdev = what->rdev;
 	if (S_ISREG(mode)) {
 		inode->i_fop = &file_fops;
 	} else if (S_ISDIR(mode)) {
@@ -37,6 +38,12 @@ static struct inode *ramfs_inode(struct super_block *sb, umode_t mode, dev_t rde
 		inode->i_nlink = 2;
 	} else if (S_ISLNK(mode)) {
 		inode->i_op = &link_iops;
+		inode->i_size = strlen(what->target);
+		inode->i_private = kstrdup(what->target, GFP_KERNEL);
+		if (!inode->i_private) {
+			iput(inode);
+			return NULL;
+		}
 	} else if (S_ISCHR(mode)) {
 		inode->i_fop = &chrdev_fops;
 	}
@@ -56,30 +63,14 @@ static void add_name(struct inode *dir, struct dentry *dentry, struct inode *ino
 	touch_dir(dir);
 }
 
-static int ramfs_create(struct inode *dir, struct dentry *dentry, umode_t mode, dev_t rdev)
+static int ramfs_create(struct inode *dir, struct dentry *dentry, const struct new_node *what)
 {
-	struct inode *inode = ramfs_inode(dir->i_sb, mode, rdev);
+	struct inode *inode = ramfs_inode(dir->i_sb, what);
 
 	if (!inode)
 		return -ENOSPC;
-	if (S_ISDIR(mode))
+	if (S_ISDIR(what->mode))
 		change_nlink(dir, 1);
-	add_name(dir, dentry, inode);
-	return 0;
-}
-
-static int ramfs_symlink(struct inode *dir, struct dentry *dentry, const char *target)
-{
-	struct inode *inode = ramfs_inode(dir->i_sb, S_IFLNK | 0777, 0);
-
-	if (!inode)
-		return -ENOSPC;
-	inode->i_private = kstrdup(target, GFP_KERNEL);
-	if (!inode->i_private) {
-		iput(inode);
-		return -ENOSPC;
-	}
-	inode->i_size = strlen(target);
 	add_name(dir, dentry, inode);
 	return 0;
 }
@@ -138,7 +129,6 @@ static int ramfs_readlink(struct inode *inode, char *buf, size_t size)
 
 static const struct inode_operations dir_iops = {
 	.create = ramfs_create,
-	.symlink = ramfs_symlink,
 	.link = ramfs_link,
 	.remove = ramfs_remove,
 	.rename = ramfs_rename,
@@ -146,14 +136,12 @@ static const struct inode_operations dir_iops = {
 
 static const struct inode_operations link_iops = {.readlink = ramfs_readlink};
 
+/* Everybody may make files in a tmpfs, as in /tmp. */
 static struct inode *ramfs_root(struct super_block *sb)
 {
-	return ramfs_inode(sb, S_IFDIR | 0755, 0);
-}
+	umode_t mode = sb->s_type == &tmpfs_type ? 01777 : 0755;
 
-static struct inode *tmpfs_root(struct super_block *sb)
-{
-	return ramfs_inode(sb, S_IFDIR | 01777, 0);
+	return ramfs_inode(sb, &(struct new_node){.mode = S_IFDIR | mode});
 }
 
 const struct file_system_type ramfs_type = {
@@ -167,5 +155,5 @@ const struct file_system_type tmpfs_type = {
 	.name = "tmpfs",
 	.magic = TMPFS_MAGIC,
 	.in_memory = true,
-	.root = tmpfs_root,
+	.root = ramfs_root,
 };

@@ -55,13 +55,18 @@ struct inode {
 	struct list_head i_sb_list; /* {sb->s_lock} */
 };
 
+/* What create makes: the type in mode says it: regular file, directory, device node, symbolic link. */
+struct new_node {
+	umode_t mode;	    /* after the umask */
+	dev_t rdev;	    /* of a device node */
+	const char *target; /* of a link: its words */
+};
+
 struct inode_operations {
 	/*
 	 * dentry is negative and its parent's i_mutex held; each fills it with d_instantiate().
-	 * create: the type in mode says what: regular file, directory or device node.
 	 */
-	int (*create)(struct inode *dir, struct dentry *dentry, umode_t mode, dev_t rdev);
-	int (*symlink)(struct inode *dir, struct dentry *dentry, const char *target);
+	int (*create)(struct inode *dir, struct dentry *dentry, const struct new_node *what);
 	int (*link)(struct dentry *old, struct inode *dir, struct dentry *dentry);
 	/* remove: the name of a directory too, -ENOTEMPTY; the caller then forgets the dentry. */
 	int (*remove)(struct inode *dir, struct dentry *dentry);
