@@ -12,8 +12,10 @@
 #include <uapi/mount.h>
 #include <vmstat.h>
 
+#define O_KNOWN 037777703 /* what open(2) knows; other bits mean nothing */
+#define O_EXEC	040	  /* none of them: open_exec() wants to run the file, not to read it */
 /* Not kept in f_flags: they are about the call, not about the file. */
-#define O_OPENING (O_CREAT | O_EXCL | O_TRUNC | O_NOCTTY | O_CLOEXEC)
+#define O_OPENING (O_CREAT | O_EXCL | O_TRUNC | O_NOCTTY | O_CLOEXEC | O_EXEC)
 
 /* create_last: the last component, which may or may not be there; *created says which it was. */
 static struct dentry *create_last(struct path_walk *w, umode_t mode, bool *created)
@@ -87,6 +89,11 @@ static int may_open(struct inode *inode, int flags)
 	int mask = wants[flags & O_ACCMODE] | (flags & O_TRUNC ? MAY_WRITE : 0);
 	umode_t mode = inode->i_mode;
 
+	if (flags & O_EXEC) {
+		if (!S_ISREG(mode) || (inode->i_sb->s_flags & MS_NOEXEC))
+			return -EACCES;
+		return inode_permission(inode, MAY_EXEC);
+	}
 	if (S_ISLNK(mode))
 		return -ELOOP;
 	if (S_ISDIR(mode) && ((mask & MAY_WRITE) || (flags & O_CREAT)))
@@ -164,42 +171,20 @@ struct file *filp_open(const char *path, int flags, umode_t mode)
 	return do_filp_open(AT_FDCWD, getname_kernel(path), flags | O_LARGEFILE, mode);
 }
 
-/* exec_file: dentry's file, if it may be run; nobody can write it then. */
-static struct file *exec_file(struct dentry *dentry)
-{
-	struct inode *inode = dentry->d_inode;
-	struct file *file;
-	int err = -EACCES;
-
-	if (S_ISREG(inode->i_mode) && !(inode->i_sb->s_flags & MS_NOEXEC))
-		err = inode_permission(inode, MAY_EXEC);
-	if (!err)
-		err = deny_write_access(inode);
-	if (err)
-		return ERR_PTR(err);
-	file = alloc_file(dentry, O_RDONLY | O_LARGEFILE, inode->i_fop);
-	if (IS_ERR(file)) {
-		allow_write_access(inode);
-		return file;
-	}
-	file->f_mode |= FMODE_DENY;
-	err = setup_file(file, inode);
-	if (!err)
-		return file;
-	fput(file);
-	return ERR_PTR(err);
-}
-
 struct file *open_exec(const char *path)
 {
-	struct dentry *dentry = kern_path(AT_FDCWD, getname_kernel(path), LOOKUP_FOLLOW);
-	struct file *file;
+	struct file *file = filp_open(path, O_EXEC, 0);
+	int err;
 
-	if (IS_ERR(dentry))
-		return (void *)dentry;
-	file = exec_file(dentry);
-	dput(dentry);
-	return file;
+	if (IS_ERR(file))
+		return file;
+	err = deny_write_access(file->f_inode);
+	if (!err) {
+		file->f_mode |= FMODE_DENY;
+		return file;
+	}
+	fput(file);
+	return ERR_PTR(err);
 }
 
 /* --- the system calls --- */
@@ -211,7 +196,7 @@ long sys_openat(int dirfd, const char __user *path, int flags, umode_t mode)
 
 	if (fd < 0)
 		return fd;
-	file = do_filp_open(dirfd, getname(path), flags, mode);
+	file = do_filp_open(dirfd, getname(path), flags & O_KNOWN, mode);
 	if (IS_ERR(file)) {
 		put_unused_fd(fd);
 		return PTR_ERR(file);

@@ -81,6 +81,14 @@ TEST(fd_fcntl, "")
 	EQ(fcntl(60, F_GETFL) & O_APPEND, O_APPEND);
 }
 
+TEST(fd_open_drops_unknown_flags, "")
+{
+	int plain = OK(open("/dev/null", O_RDWR)),
+	    odd = OK(open("/dev/null", O_RDWR | 074 | 0x7f800000));
+
+	EQ(fcntl(odd, F_GETFL), fcntl(plain, F_GETFL));
+}
+
 /* The offset belongs to the open file: dup and fork share it, another open has its own. */
 TEST(fd_offset_is_shared, "")
 {
