@@ -165,13 +165,6 @@ struct dentry *d_lookup(struct dentry *parent, const struct qstr *name)
 	return dentry;
 }
 
-void d_drop(struct dentry *dentry)
-{
-	spin_lock(&dcache_lock);
-	hlist_del_init(&dentry->d_hash);
-	spin_unlock(&dcache_lock);
-}
-
 void d_pin(struct dentry *dentry)
 {
 	spin_lock(&dcache_lock);

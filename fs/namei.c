@@ -129,7 +129,7 @@ struct dentry *lookup_child(struct dentry *dir, const struct qstr *name)
 	if (child && still_true(dir, child))
 		return child;
 	if (child) {
-		d_drop(child);
+		d_delete(child);
 		dput(child);
 	}
 	if (!dir->d_inode->i_op->lookup)
