@@ -21,7 +21,7 @@ char *strrchr(const char *s, int c);
 char *strstr(const char *hay, const char *needle);
 /* strlcpy: copies at most size - 1 bytes and always ends the string; returns strlen(src). */
 size_t strlcpy(char *dst, const char *src, size_t size);
-/* simple_strtoul: decimal digits, without a sign; *end is the first byte that is none. */
+/* simple_strtoul: decimal digits, without a sign; *end is the first byte that is none. ~0: too large. */
 unsigned long simple_strtoul(const char *s, char **end);
 
 #endif

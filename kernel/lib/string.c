@@ -108,9 +108,11 @@ size_t strlcpy(char *dst, const char *src, size_t size)
 unsigned long simple_strtoul(const char *s, char **end)
 {
 	unsigned long value = 0;
+	bool fits = true;
 
 	for (; *s >= '0' && *s <= '9'; s++)
-		value = value * 10 + (*s - '0');
+		fits = fits && !__builtin_mul_overflow(value, 10, &value) &&
+		       !__builtin_add_overflow(value, *s - '0', &value);
 	*end = (char *)s;
-	return value;
+	return fits ? value : ~0ul;
 }

@@ -57,6 +57,18 @@ TEST(proc_stat_of_others, "")
 	FAILS(open(path, O_RDONLY), ENOENT);
 }
 
+/* Numbers that would be a process's if they were cut to 32 bits, or read loosely. */
+TEST(proc_names_are_exact, "")
+{
+	OK(access("/proc/1", F_OK));
+	FAILS(access("/proc/4294967297", F_OK), ENOENT);
+	FAILS(access("/proc/18446744073709551617", F_OK), ENOENT);
+	FAILS(access("/proc/01", F_OK), ENOENT);
+	FAILS(access("/proc/-1", F_OK), ENOENT);
+	FAILS(access("/proc/0", F_OK), ENOENT);
+	FAILS(access("/proc/1x", F_OK), ENOENT);
+}
+
 /* An open file of a process that is gone gives an error, not the next owner of the number. */
 TEST(proc_open_file_of_the_dead, "")
 {
