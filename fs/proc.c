@@ -11,7 +11,7 @@
  * tasklist_lock and answers -ESRCH or -ENOENT when it is gone. A name found in the cache counts only
  * while its task lives (revalidate), so that a number that was given out again means its new owner.
  *
- * Entry points: procfs_init, proc_fill. Specification: proc(5).
+ * Entry points: proc_type, proc_fill. Specification: proc(5).
  */
 #include "internal.h"
 #include <mm.h>
@@ -58,14 +58,9 @@ struct task_struct *proc_task(const struct proc_node *node, bool inside)
 
 static bool proc_revalidate(struct dentry *dentry)
 {
-	const struct proc_node *node = proc_node(dentry->d_inode);
-	struct task_struct *task = node->pid ? proc_task(node, false) : NULL;
+	const struct pid *pid = proc_node(dentry->d_inode)->pid;
 
-	if (IS_ERR(task))
-		return false;
-	if (task)
-		put_task_struct(task);
-	return true;
+	return !pid || READ_ONCE(pid->tasks[PIDTYPE_PID].first);
 }
 
 /* --- files ----------------------------------------------------------------------------------- */
@@ -103,24 +98,17 @@ static int proc_open(struct file *file)
 	return seq_open(file, proc_show, file->f_inode->i_private);
 }
 
-int proc_parse(const char *text, int min, int max)
+int proc_parse(const char *text, int min, int max, int *value)
 {
-	unsigned long value;
+	bool minus = *text == '-';
+	const char *digits = text + minus;
 	char *end;
+	unsigned long size = simple_strtoul(digits, &end);
+	int number = minus ? -size : size;
 
-	value = simple_strtoul(text, &end);
-	if (end == text || *end || value < (unsigned long)min || value > (unsigned long)max)
+	if (end == digits || *end || size > 0x7fffffff || number < min || number > max)
 		return -EINVAL;
-	return value;
-}
-
-static int store_value(const struct proc_entry *entry, const char *text)
-{
-	int value = proc_parse(text, entry->min, entry->max);
-
-	if (value < 0)
-		return value;
-	*entry->value = value;
+	*value = number;
 	return 0;
 }
 
@@ -154,8 +142,10 @@ static ssize_t proc_write(struct file *file, struct iov_iter *from, loff_t *pos)
 		text[n - 1] = '\0';
 	if (entry->store_task)
 		err = store_task(proc_node(file->f_inode), text);
+	else if (entry->store)
+		err = entry->store(text);
 	else
-		err = entry->store ? entry->store(text) : store_value(entry, text);
+		err = proc_parse(text, entry->min, entry->max, entry->value);
 	return err ? err : (ssize_t)n;
 }
 
@@ -330,8 +320,3 @@ const struct file_system_type proc_type = {
 	.root = proc_root,
 	.evict_inode = proc_evict_inode,
 };
-
-void procfs_init(void)
-{
-	proc_load_init();
-}

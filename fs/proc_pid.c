@@ -23,7 +23,7 @@ static struct pid *find_number(int nr, struct pid *group)
 	struct pid *pid;
 
 	read_lock(&tasklist_lock);
-	pid = nr > 0 ? find_vpid(nr) : NULL;
+	pid = find_vpid(nr);
 	if (pid)
 		task = pid_task(pid, PIDTYPE_PID);
 	if (task && group) {
@@ -40,10 +40,10 @@ static struct pid *find_number(int nr, struct pid *group)
 int proc_pid_lookup(const struct proc_node *dir, struct dentry *dentry)
 {
 	struct proc_node like = {.thread = dir->pid};
-	int err;
+	int nr, err = proc_parse(dentry->d_name, 1, PID_MAX_LIMIT, &nr);
 
-	if (*dentry->d_name != '0') /* nor is 007 a name */
-		like.pid = find_number(proc_parse(dentry->d_name, 1, PID_MAX_LIMIT), dir->pid);
+	if (!err && *dentry->d_name != '0') /* nor is 007 a name */
+		like.pid = find_number(nr, dir->pid);
 	if (!like.pid)
 		return -ENOENT;
 	err = proc_fill(dentry, like.thread ? &thread_entry : &process_entry, &like);
@@ -100,12 +100,7 @@ static void fail_nth_show(struct seq_file *m)
 
 static int fail_nth_store(const char *text)
 {
-	int value = proc_parse(text, 0, 0x7fffffff);
-
-	if (value < 0)
-		return value;
-	current->zeroed.fail_nth = value;
-	return 0;
+	return proc_parse(text, 0, 0x7fffffff, (int *)&current->zeroed.fail_nth);
 }
 
 /* --- the tables ------------------------------------------------------------------------------ */

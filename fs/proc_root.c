@@ -2,7 +2,7 @@
 /*
  * /proc itself: the files about the machine and the system as a whole, and below sys/ the numbers that
  * root can set (each is read and written in one instruction; who uses it reads it each time). Formats
- * are Linux's where programs parse them. Entry points: proc_root_entry, proc_load_init. Specification:
+ * are Linux's where programs parse them. Entry points: proc_root_entry, procfs_init. Specification:
  * proc(5).
  */
 #include "internal.h"
@@ -43,7 +43,7 @@ static void update_load(struct timer_list *timer)
 	mod_timer(timer, timer->expires_ns + LOAD_PERIOD_NS);
 }
 
-void proc_load_init(void)
+void procfs_init(void)
 {
 	setup_timer(&load_timer, update_load);
 	mod_timer(&load_timer, ktime_get_ns() + LOAD_PERIOD_NS);

@@ -324,13 +324,10 @@ void proc_oom_show(struct seq_file *m, struct task_struct *task, struct mm_struc
 /* proc_oom_store: -1000 to 1000; only a privileged task may make somebody safer. */
 int proc_oom_store(struct task_struct *task, const char *text)
 {
-	bool minus = *text == '-';
-	char *end;
-	int value = simple_strtoul(text + minus, &end);
+	int value, err = proc_parse(text, -1000, 1000, &value);
 
-	if (end == text + minus || *end || value > 1000 || value < 0)
-		return -EINVAL;
-	value = minus ? -value : value;
+	if (err)
+		return err;
 	if (value < task->oom_score_adj && !capable(CAP_SYS_RESOURCE))
 		return -EACCES;
 	task->oom_score_adj = value;

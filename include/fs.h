@@ -272,7 +272,7 @@ void get_random_bytes(void *buf, size_t n);
 void vfs_init(void); /* caches, the root ramfs, init_fs */
 /* populate_rootfs: unpacks every boot module; panics by name on a damaged first one. */
 void populate_rootfs(void);
-void procfs_init(void);
+void procfs_init(void); /* starts the clock of the load average */
 void tty_init(void);
 
 /* For the ledger: objects counted by walking. */

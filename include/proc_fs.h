@@ -60,13 +60,12 @@ static inline const struct proc_node *seq_node(const struct seq_file *m)
 /* proc_fill: gives dentry an inode for entry; like->entry is not looked at, the rest is copied and
  * pid counted. 0 or -ENOMEM. */
 int proc_fill(struct dentry *dentry, const struct proc_entry *entry, const struct proc_node *like);
-/* proc_parse: the text as a whole decimal number from min to max, or -EINVAL. */
-int proc_parse(const char *text, int min, int max);
+/* proc_parse: *value becomes the text, a whole decimal number from min to max; or -EINVAL. */
+int proc_parse(const char *text, int min, int max, int *value);
 /* proc_task: the counted task of a node; inside: that the caller may look into. ERR_PTR(-ESRCH, -EACCES) */
 struct task_struct *proc_task(const struct proc_node *node, bool inside);
 
 extern const struct proc_entry proc_root_entry; /* proc_root.c */
-void proc_load_init(void);			/* starts the clock of the load average */
 
 /* proc_pid.c: the numbers in /proc */
 int proc_pid_lookup(const struct proc_node *dir, struct dentry *dentry);
