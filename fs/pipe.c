@@ -26,7 +26,7 @@
 struct pipe {
 	struct mutex mutex;
 	wait_queue_head_t read_wait, write_wait;
-	unsigned int readers, writers; /* open files, by direction */
+	bool readers, writers; /* is there one? fork and dup share it */
 	u32 head, tail;
 	char *pages[PIPE_PAGES]; /* NULL where there is none now */
 };
@@ -205,33 +205,21 @@ static unsigned int pipe_poll(struct file *file, struct poll_table *table)
 
 /* --- open and close --- */
 
-/* drop_pages: nobody will read what is in there. */
-static void drop_pages(struct pipe *pipe)
-{
-	for (u32 i = 0; i < PIPE_PAGES; i++)
-		free_page((unsigned long)pipe->pages[i]);
-}
-
-/* count_file: one file more (by 1) or less (by -1), which those who wait want to know. */
-static void count_file(const struct file *file, int by)
+/* One end less, which those who wait want to know; what nobody can read any more goes. */
+static void pipe_release(struct file *file)
 {
 	struct pipe *pipe = pipe_of(file);
 
 	mutex_lock(&pipe->mutex);
 	if (file->f_mode & FMODE_READ)
-		pipe->readers += by;
-	if (file->f_mode & FMODE_WRITE)
-		pipe->writers += by;
-	if (!pipe->readers && !pipe->writers)
-		drop_pages(pipe);
+		pipe->readers = false;
+	else
+		pipe->writers = false;
+	for (u32 i = 0; !pipe->readers && !pipe->writers && i < PIPE_PAGES; i++)
+		free_page((unsigned long)pipe->pages[i]);
 	mutex_unlock(&pipe->mutex);
 	wake_up_all(&pipe->read_wait);
 	wake_up_all(&pipe->write_wait);
-}
-
-static void pipe_release(struct file *file)
-{
-	count_file(file, -1);
 }
 
 static const struct file_operations pipe_fops = {
@@ -243,6 +231,7 @@ static const struct file_operations pipe_fops = {
 
 /* --- pipe(2) --- */
 
+/* alloc_pipe: open at both ends, whose files are still to be made. */
 static struct pipe *alloc_pipe(void)
 {
 	struct pipe *pipe = kzalloc(sizeof(*pipe), GFP_KERNEL);
@@ -252,6 +241,7 @@ static struct pipe *alloc_pipe(void)
 	mutex_init(&pipe->mutex);
 	init_waitqueue_head(&pipe->read_wait);
 	init_waitqueue_head(&pipe->write_wait);
+	pipe->readers = pipe->writers = true;
 	return pipe;
 }
 
@@ -270,15 +260,6 @@ static struct dentry *pipe_dentry(void)
 	return NULL;
 }
 
-static struct file *pipe_end(struct dentry *dentry, unsigned int flags)
-{
-	struct file *file = alloc_file(dentry, flags, &pipe_fops);
-
-	if (!IS_ERR(file))
-		count_file(file, 1);
-	return file;
-}
-
 /* create_pipe: ends[0] reads, ends[1] writes. 0 or -errno. */
 static int create_pipe(struct file *ends[2], unsigned int flags)
 {
@@ -287,8 +268,9 @@ static int create_pipe(struct file *ends[2], unsigned int flags)
 
 	if (!dentry)
 		return -ENOMEM;
-	ends[0] = pipe_end(dentry, O_RDONLY | flags);
-	ends[1] = IS_ERR(ends[0]) ? ends[0] : pipe_end(dentry, O_WRONLY | flags);
+	ends[0] = ends[1] = alloc_file(dentry, O_RDONLY | flags, &pipe_fops);
+	if (!IS_ERR(ends[0]))
+		ends[1] = alloc_file(dentry, O_WRONLY | flags, &pipe_fops);
 	if (IS_ERR(ends[1])) {
 		err = PTR_ERR(ends[1]);
 		if (!IS_ERR(ends[0]))
