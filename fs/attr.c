@@ -192,7 +192,7 @@ static void set_size(struct inode *inode, loff_t size)
 
 int do_truncate(struct inode *inode, loff_t size)
 {
-	int err = get_write_access(inode);
+	int err = get_access(inode, 1);
 
 	if (err)
 		return err;
@@ -202,7 +202,7 @@ int do_truncate(struct inode *inode, loff_t size)
 		err = file_too_big();
 	else
 		set_size(inode, size);
-	put_write_access(inode);
+	put_access(inode, 1);
 	return err;
 }
 

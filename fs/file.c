@@ -51,6 +51,7 @@ struct file *alloc_file(struct dentry *dentry, unsigned int flags,
 	atomic_set(&file->f_count, 1);
 	file->f_flags = flags;
 	file->f_mode = (flags + 1) & (FMODE_READ | FMODE_WRITE);
+	file->f_access = 0;
 	file->f_pos = 0;
 	mutex_init(&file->f_pos_lock);
 	spin_lock_init(&file->f_lock);
@@ -67,10 +68,8 @@ void fput(struct file *file)
 		return;
 	if (file->f_op && file->f_op->release)
 		file->f_op->release(file);
-	if (file->f_mode & FMODE_WRITER)
-		put_write_access(file->f_inode);
-	if (file->f_mode & FMODE_DENY)
-		allow_write_access(file->f_inode);
+	if (file->f_access)
+		put_access(file->f_inode, file->f_access);
 	dput(file->f_dentry);
 	kmem_cache_free(filp_cache, file);
 }

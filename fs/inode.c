@@ -129,37 +129,16 @@ void remove_setid(struct inode *inode)
 
 /* --- writers and programs --- */
 
-/* count_access: one more in direction sign, unless the other side is there. */
-static int count_access(struct inode *inode, int sign)
+int get_access(struct inode *inode, int by)
 {
 	int count = atomic_read(&inode->i_writecount);
 
-	while (count * sign >= 0) {
-		int seen = atomic_cmpxchg(&inode->i_writecount, count, count + sign);
+	while (count * by >= 0) {
+		int seen = atomic_cmpxchg(&inode->i_writecount, count, count + by);
 
 		if (seen == count)
 			return 0;
 		count = seen;
 	}
 	return -ETXTBSY;
-}
-
-int get_write_access(struct inode *inode)
-{
-	return count_access(inode, 1);
-}
-
-void put_write_access(struct inode *inode)
-{
-	atomic_dec(&inode->i_writecount);
-}
-
-int deny_write_access(struct inode *inode)
-{
-	return count_access(inode, -1);
-}
-
-void allow_write_access(struct inode *inode)
-{
-	atomic_inc(&inode->i_writecount);
 }

@@ -54,11 +54,16 @@ void change_nlink(struct inode *inode, int by);
 bool inode_owner_or_capable(struct inode *inode); /* may change its attributes */
 void remove_setid(struct inode *inode);		  /* somebody writes it: i_mutex held */
 int mnt_may_write(const struct super_block *sb);  /* 0 or -EROFS */
-/* Writers and running programs shut each other out: 0 or -ETXTBSY, and the end of it. */
-int get_write_access(struct inode *inode);
-void put_write_access(struct inode *inode);
-int deny_write_access(struct inode *inode);
-void allow_write_access(struct inode *inode);
+/*
+ * get_access: one writer more (by 1), or one who runs it (by -1): they shut each other out: 0 or
+ * -ETXTBSY. put_access: one less.
+ */
+int get_access(struct inode *inode, int by);
+
+static inline void put_access(struct inode *inode, int by)
+{
+	atomic_sub(by, &inode->i_writecount);
+}
 
 /* --- namespace.c --- */
 void mount_root(void);

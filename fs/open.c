@@ -3,7 +3,7 @@
  * From a name to an open file: open and its relatives, access, close.
  *
  * open_path() finds or makes the dentry, open_dentry() makes a file of it. A file open for writing
- * counts in i_writecount (FMODE_WRITER), a program being run denies it (FMODE_DENY): ETXTBSY.
+ * counts in i_writecount, a program being run counts against it (f_access): ETXTBSY.
  */
 #include "internal.h"
 #include <cred.h>
@@ -105,16 +105,23 @@ static int may_open(struct inode *inode, int flags)
 	return inode_permission(inode, mask);
 }
 
+/* hold_access: get_access() for as long as file is open. */
+static int hold_access(struct file *file, int by)
+{
+	int err = get_access(file->f_inode, by);
+
+	if (!err)
+		file->f_access = by;
+	return err;
+}
+
 /* setup_file: a new file's place among the writers, its open operation, whether it has a position. */
 static int setup_file(struct file *file, struct inode *inode)
 {
 	int err = 0;
 
-	if ((file->f_mode & FMODE_WRITE) && S_ISREG(inode->i_mode)) {
-		err = get_write_access(inode);
-		if (!err)
-			file->f_mode |= FMODE_WRITER;
-	}
+	if ((file->f_mode & FMODE_WRITE) && S_ISREG(inode->i_mode))
+		err = hold_access(file, 1);
 	if (!err && file->f_op->open)
 		err = file->f_op->open(file);
 	if (err)
@@ -178,11 +185,9 @@ struct file *open_exec(const char *path)
 
 	if (IS_ERR(file))
 		return file;
-	err = deny_write_access(file->f_inode);
-	if (!err) {
-		file->f_mode |= FMODE_DENY;
+	err = hold_access(file, -1);
+	if (!err)
 		return file;
-	}
 	fput(file);
 	return ERR_PTR(err);
 }

@@ -136,7 +136,8 @@ struct file {
 	atomic_t f_count;
 	unsigned int f_flags; /* O_*; O_NONBLOCK and O_APPEND may change {f_lock} */
 	unsigned int f_mode;  /* FMODE_* */
-	loff_t f_pos;	      /* {f_pos_lock, when several share the file} */
+	int f_access; /* its part of i_writecount: 1 writes, -1 is run; the last fput() takes it */
+	loff_t f_pos; /* {f_pos_lock, when several share the file} */
 	struct mutex f_pos_lock;
 	spinlock_t f_lock;
 	struct dentry *f_dentry;
@@ -145,11 +146,9 @@ struct file {
 	void *private_data;
 };
 
-#define FMODE_READ   1u
-#define FMODE_WRITE  2u
-#define FMODE_SEEK   4u	 /* has a position */
-#define FMODE_DENY   8u	 /* from open_exec(): the last fput() lets writers in again */
-#define FMODE_WRITER 16u /* counted in i_writecount */
+#define FMODE_READ  1u
+#define FMODE_WRITE 2u
+#define FMODE_SEEK  4u /* has a position */
 
 /*
  * A name in a directory. Children hold a count on their parent. Where the dentry cache itself is the

@@ -100,8 +100,6 @@ unsigned long totalram_pages(void)
 
 UNUSED(void, dput, (struct dentry * dentry))
 UNUSED(struct dentry *, dget, (struct dentry * dentry))
-UNUSED(void, put_write_access, (struct inode * inode))
-UNUSED(void, allow_write_access, (struct inode * inode))
 UNUSED(void, __mutex_init, (struct mutex * m))
 UNUSED(bool, capable, (int cap))
 UNUSED(void, kmem_cache_for_each,
