@@ -252,18 +252,6 @@ static long do_faccessat(int dirfd, const char __user *path, int mode, unsigned 
 }
 
 /* access(2) asks for the real user, whatever the program's set-id bits gave it. */
-static struct cred *real_cred(const struct cred *cred)
-{
-	struct cred *real = prepare_creds();
-
-	if (real) {
-		real->fsuid = cred->uid;
-		real->fsgid = cred->gid;
-		real->cap_effective = cred->uid ? 0 : cred->cap_permitted;
-	}
-	return real;
-}
-
 long sys_faccessat2(int dirfd, const char __user *path, int mode, int flags)
 {
 	const struct cred *cred = current_cred();
@@ -274,9 +262,12 @@ long sys_faccessat2(int dirfd, const char __user *path, int mode, int flags)
 		return -EINVAL;
 	if ((cred->fsuid == cred->uid && cred->fsgid == cred->gid) || (flags & AT_EACCESS))
 		return do_faccessat(dirfd, path, mode, at_lookup(flags));
-	real = real_cred(cred);
+	real = prepare_creds();
 	if (!real)
 		return -ENOMEM;
+	real->fsuid = cred->uid;
+	real->fsgid = cred->gid;
+	real->cap_effective = cred->uid ? 0 : cred->cap_permitted;
 	use_cred(real);
 	err = do_faccessat(dirfd, path, mode, at_lookup(flags));
 	use_cred(cred);
