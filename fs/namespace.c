@@ -215,13 +215,8 @@ long sys_mount(const char __user *dev, const char __user *path, const char __use
 	kdev = copy_word(dev);
 	ktype = copy_word(type);
 	dir = user_path_at(AT_FDCWD, path, LOOKUP_FOLLOW);
-	if (IS_ERR(kdev))
-		err = PTR_ERR(kdev);
-	else if (IS_ERR(ktype))
-		err = PTR_ERR(ktype);
-	else if (IS_ERR(dir))
-		err = PTR_ERR(dir);
-	else
+	err = PTR_ERR_OR_ZERO(kdev) ?: PTR_ERR_OR_ZERO(ktype) ?: PTR_ERR_OR_ZERO(dir);
+	if (!err)
 		err = do_mount(dir, ktype, flags, kdev);
 	if (!IS_ERR(dir))
 		dput(dir);
@@ -230,24 +225,30 @@ long sys_mount(const char __user *dev, const char __user *path, const char __use
 	return err;
 }
 
-/* detach: mount_mutex held. The place shows what it did before: 0 and its count is ours, or -EBUSY. */
+/* detach: mount_mutex held: the place shows what it did before, and sb goes; or -EBUSY. */
 static int detach(struct super_block *sb)
 {
+	struct dentry *mountpoint = sb->s_mountpoint;
 	bool busy;
 
 	spin_lock(&dcache_lock);
-	busy = !sb->s_mountpoint || d_tree_busy(sb->s_root);
+	busy = !mountpoint || d_tree_busy(sb->s_root);
 	if (!busy)
-		sb->s_mountpoint->d_mounted = NULL;
+		mountpoint->d_mounted = NULL;
 	spin_unlock(&dcache_lock);
-	return busy ? -EBUSY : 0;
+	if (busy)
+		return -EBUSY;
+	kill_super(sb);
+	dput(mountpoint);
+	return 0;
 }
 
 long sys_umount2(const char __user *path, int flags)
 {
-	struct dentry *dentry, *mountpoint;
+	struct dentry *dentry;
 	struct super_block *sb;
-	long err = -EINVAL;
+	bool is_root;
+	long err;
 
 	if (flags & ~(MNT_FORCE | UMOUNT_NOFOLLOW))
 		return -EINVAL;
@@ -258,19 +259,10 @@ long sys_umount2(const char __user *path, int flags)
 		return PTR_ERR(dentry);
 	mutex_lock(&mount_mutex);
 	sb = dentry->d_sb;
-	mountpoint = NULL;
-	if (dentry == sb->s_root) {
-		dput(dentry); /* or we would be the ones that keep it busy */
-		dentry = NULL;
-		err = detach(sb);
-		if (!err) {
-			mountpoint = sb->s_mountpoint;
-			kill_super(sb);
-		}
-	}
+	is_root = dentry == sb->s_root;
+	dput(dentry); /* or we would be the ones that keep it busy */
+	err = is_root ? detach(sb) : -EINVAL;
 	mutex_unlock(&mount_mutex);
-	dput(dentry);
-	dput(mountpoint);
 	return err;
 }
 
