@@ -69,33 +69,21 @@ static void kill_super(struct super_block *sb)
 	free_super(sb);
 }
 
-unsigned long nr_inodes(void)
+void count_mounts(unsigned long *mounts, unsigned long *inodes)
 {
 	struct super_block *sb;
 	struct inode *inode;
-	unsigned long n = 0;
 
+	*mounts = *inodes = 0;
 	mutex_lock(&mount_mutex);
 	list_for_each_entry(sb, &super_blocks, s_list) {
+		++*mounts;
 		spin_lock(&sb->s_lock);
 		list_for_each_entry(inode, &sb->s_inodes, i_sb_list)
-			n++;
+			++*inodes;
 		spin_unlock(&sb->s_lock);
 	}
 	mutex_unlock(&mount_mutex);
-	return n;
-}
-
-unsigned long nr_mounts(void)
-{
-	struct super_block *sb;
-	unsigned long n = 0;
-
-	mutex_lock(&mount_mutex);
-	list_for_each_entry(sb, &super_blocks, s_list)
-		n++;
-	mutex_unlock(&mount_mutex);
-	return n;
 }
 
 /* --- crossing --- */

@@ -275,9 +275,8 @@ void procfs_init(void); /* starts the clock of the load average */
 void tty_init(void);
 
 /* For the ledger: objects counted by walking. */
-unsigned long nr_inodes(void);
+void count_mounts(unsigned long *mounts, unsigned long *inodes);
 /* alloc_super: a file system of that type, mounted nowhere; NULL: no memory. mount_mutex held, or boot. */
 struct super_block *alloc_super(const struct file_system_type *type, const char *devname);
-unsigned long nr_mounts(void);
 
 #endif

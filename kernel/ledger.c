@@ -118,14 +118,16 @@ static unsigned int count_mms(void)
 
 void ledger_show(struct seq_file *m)
 {
+	unsigned long mounts, inodes;
+
 	settle();
+	count_mounts(&mounts, &inodes);
 	show_pages(m);
 	kmem_cache_for_each(show_cache, m);
 	seq_printf(m, "pids %u\n", pids_in_use());
 	seq_printf(m, "tasks %u\n", count_tasks());
 	seq_printf(m, "mms %u\n", count_mms());
-	seq_printf(m, "inodes %lu\n", nr_inodes());
-	seq_printf(m, "mounts %lu\n", nr_mounts());
+	seq_printf(m, "inodes %lu\nmounts %lu\n", inodes, mounts);
 	seq_printf(m, "namespaces.users %d\n", atomic_read(&init_nsproxy.count));
 	seq_printf(m, "vmalloc %lu\n", vmalloc_areas());
 	seq_printf(m, "stacks %lu\n", thread_stacks_in_use());
