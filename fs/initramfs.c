@@ -12,27 +12,21 @@
 #include <printk.h>
 #include <uapi/limits.h>
 
-static int write_data(const struct cpio_entry *e)
+/* A file with several names would need all of them to be remembered until the last brings the data. */
+static int make_file(const struct cpio_entry *e)
 {
-	struct file *file = filp_open(e->name, O_WRONLY | O_TRUNC, 0);
+	struct file *file;
 	loff_t pos = 0;
 	ssize_t n;
 
+	if (e->nlink > 1)
+		return -EMLINK;
+	file = filp_open(e->name, O_WRONLY | O_CREAT | O_EXCL, 0600);
 	if (IS_ERR(file))
 		return PTR_ERR(file);
 	n = kernel_write(file, &pos, e->data, e->size);
 	fput(file);
 	return n < 0 ? n : n == (ssize_t)e->size ? 0 : -ENOSPC;
-}
-
-/* A file with several names would need all of them to be remembered until the last brings the data. */
-static int make_file(const struct cpio_entry *e)
-{
-	int err = e->nlink > 1 ? -EMLINK : 0;
-
-	if (!err)
-		err = do_mknodat(AT_FDCWD, getname_kernel(e->name), S_IFREG | 0600, 0);
-	return err || !e->size ? err : write_data(e);
 }
 
 static int make_symlink(const struct cpio_entry *e)
