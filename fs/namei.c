@@ -113,45 +113,45 @@ static int may_search(struct inode *dir)
 	return inode_permission(dir, MAY_EXEC);
 }
 
-/* still_true: a cached name of a file system whose names come and go by themselves. */
-static bool still_true(const struct dentry *dir, struct dentry *child)
+/* lookup_cached: a counted dentry or NULL; a name that came to mean something else by itself is forgotten. */
+static struct dentry *lookup_cached(struct dentry *dir, const struct qstr *name)
 {
 	const struct inode_operations *ops = dir->d_inode->i_op;
+	struct dentry *child = d_lookup(dir, name);
 
-	return !ops->revalidate || ops->revalidate(child);
+	if (!child || !ops->revalidate || ops->revalidate(child))
+		return child;
+	d_delete(child);
+	dput(child);
+	return NULL;
 }
 
 struct dentry *lookup_child(struct dentry *dir, const struct qstr *name)
 {
-	struct dentry *child = d_lookup(dir, name);
+	struct dentry *child = lookup_cached(dir, name);
 	int err;
 
-	if (child && still_true(dir, child))
+	if (child)
 		return child;
-	if (child) {
-		d_delete(child);
-		dput(child);
-	}
 	if (!dir->d_inode->i_op->lookup)
 		return ERR_PTR(-ENOENT);
 	child = d_alloc(dir, name);
 	if (!child)
 		return ERR_PTR(-ENOMEM);
 	err = dir->d_inode->i_op->lookup(dir->d_inode, child);
-	if (!err && child->d_inode)
+	if (!err)
 		return child;
 	dput(child);
-	return ERR_PTR(err ? err : -ENOENT);
+	return ERR_PTR(err);
 }
 
 static struct dentry *lookup(struct dentry *dir, const struct qstr *name)
 {
-	struct dentry *child = d_lookup(dir, name);
+	struct dentry *child = lookup_cached(dir, name);
 	struct mutex *lock = &dir->d_inode->i_mutex;
 
-	if (likely(child) && still_true(dir, child))
+	if (likely(child))
 		return child;
-	dput(child);
 	if (!dir->d_inode->i_op->lookup)
 		return ERR_PTR(-ENOENT);
 	mutex_lock(lock);
@@ -201,16 +201,15 @@ static int follow_words(struct path_walk *w, struct inode *link)
 static int follow_link(struct path_walk *w, struct dentry *link)
 {
 	struct inode *inode = link->d_inode;
-	struct dentry *target;
 	int err = 0;
 
 	if (++w->links > MAX_SYMLINKS) {
 		err = -ELOOP;
 	} else if (inode->i_op->follow) {
-		target = inode->i_op->follow(inode);
-		if (IS_ERR(target)) {
-			err = PTR_ERR(target);
-		} else {
+		struct dentry *target = inode->i_op->follow(inode);
+
+		err = PTR_ERR_OR_ZERO(target);
+		if (!err) {
 			dput(w->dentry);
 			w->dentry = target;
 		}
