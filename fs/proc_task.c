@@ -21,15 +21,39 @@
 
 /* --- stat and status ------------------------------------------------------------------------- */
 
+/* What has locks of its own, inside tasklist_lock. */
+struct task_copy {
+	char comm[16];
+	sigset_t pending, shared, blocked, ignored, caught;
+};
+
 /* hold_task: takes tasklist_lock; false, with -ESRCH for the reader, when the task is released. */
-static bool hold_task(struct seq_file *m, struct task_struct *task)
+static bool hold_task(struct seq_file *m, struct task_struct *task, struct task_copy *copy)
 {
 	read_lock(&tasklist_lock);
-	if (task->sighand)
-		return true;
-	read_unlock(&tasklist_lock);
-	m->error = -ESRCH;
-	return false;
+	if (!task->sighand) {
+		read_unlock(&tasklist_lock);
+		m->error = -ESRCH;
+		return false;
+	}
+	*copy = (struct task_copy){0};
+	task_lock(task);
+	strlcpy(copy->comm, task->comm, sizeof(copy->comm));
+	task_unlock(task);
+	spin_lock_irq(&task->sighand->siglock);
+	copy->pending = task->pending.signal;
+	copy->shared = task->signal->shared_pending.signal;
+	copy->blocked = task->blocked;
+	for (int sig = 1; sig <= _NSIG; sig++) {
+		__sighandler_t handler = task->sighand->action[sig - 1].sa_handler;
+
+		if (handler == SIG_IGN)
+			sigaddset(&copy->ignored, sig);
+		else if (handler != SIG_DFL)
+			sigaddset(&copy->caught, sig);
+	}
+	spin_unlock_irq(&task->sighand->siglock);
+	return true;
 }
 
 static const char *state_name(const struct task_struct *task)
@@ -45,35 +69,6 @@ static const char *state_name(const struct task_struct *task)
 	if (task->state & TASK_UNINTERRUPTIBLE)
 		return "D (disk sleep)";
 	return task->state & TASK_INTERRUPTIBLE ? "S (sleeping)" : "R (running)";
-}
-
-static void copy_comm(struct task_struct *task, char comm[16])
-{
-	task_lock(task);
-	strlcpy(comm, task->comm, sizeof(task->comm));
-	task_unlock(task);
-}
-
-struct signal_sets {
-	sigset_t pending, shared, blocked, ignored, caught;
-};
-
-static void take_signals(struct task_struct *task, struct signal_sets *s)
-{
-	*s = (struct signal_sets){0};
-	spin_lock_irq(&task->sighand->siglock);
-	s->pending = task->pending.signal;
-	s->shared = task->signal->shared_pending.signal;
-	s->blocked = task->blocked;
-	for (int sig = 1; sig <= _NSIG; sig++) {
-		__sighandler_t handler = task->sighand->action[sig - 1].sa_handler;
-
-		if (handler == SIG_IGN)
-			sigaddset(&s->ignored, sig);
-		else if (handler != SIG_DFL)
-			sigaddset(&s->caught, sig);
-	}
-	spin_unlock_irq(&task->sighand->siglock);
 }
 
 static u32 rss_pages(const struct mm_struct *mm)
@@ -132,14 +127,11 @@ void proc_stat_show(struct seq_file *m, struct task_struct *task, struct mm_stru
 {
 	static const struct mm_struct none; /* all that is asked of it is 0 */
 	const struct mm_struct *of = mm ? mm : &none;
-	struct signal_sets sets;
-	char comm[16];
+	struct task_copy copy;
 
-	if (!hold_task(m, task))
+	if (!hold_task(m, task, &copy))
 		return;
-	take_signals(task, &sets);
-	copy_comm(task, comm);
-	seq_printf(m, "%d (%s) %c %d %d %d", task_pid_vnr(task), comm, *state_name(task),
+	seq_printf(m, "%d (%s) %c %d %d %d", task_pid_vnr(task), copy.comm, *state_name(task),
 		   task_tgid_vnr(task->real_parent), task_pgrp_vnr(task), task_session_vnr(task));
 	show_terminal(m, task);
 	seq_printf(m, " %u", task->flags);
@@ -151,9 +143,9 @@ void proc_stat_show(struct seq_file *m, struct task_struct *task, struct mm_stru
 		   task->signal->rlim[RLIMIT_RSS].rlim_cur);
 	seq_printf(m, " %lu %lu %lu", of->start_code, of->end_code, of->start_stack);
 	/* 29, 30: registers, not shown; to 34: the first 31 signals; 35 to 37: nothing to tell. */
-	seq_printf(m, " 0 0 %u %u %u %u 0 0 0", (u32)sets.pending & 0x7fffffff,
-		   (u32)sets.blocked & 0x7fffffff, (u32)sets.ignored & 0x7fffffff,
-		   (u32)sets.caught & 0x7fffffff);
+	seq_printf(m, " 0 0 %u %u %u %u 0 0 0", (u32)copy.pending & 0x7fffffff,
+		   (u32)copy.blocked & 0x7fffffff, (u32)copy.ignored & 0x7fffffff,
+		   (u32)copy.caught & 0x7fffffff);
 	/* 38 to 44: exit signal, CPU, real-time priority, policy, delays, guest time twice */
 	seq_printf(m, " %d %u 0 0 0 0 0", task->exit_signal, task->cpu);
 	seq_printf(m, " %lu %lu %lu %lu %lu %lu %lu %d\n", of->start_data, of->end_data,
@@ -193,16 +185,13 @@ static void show_sizes(struct seq_file *m, const struct mm_struct *mm)
 void proc_status_show(struct seq_file *m, struct task_struct *task, struct mm_struct *mm)
 {
 	const struct cred *cred;
-	struct signal_sets sets;
-	char comm[16];
+	struct task_copy copy;
 
-	if (!hold_task(m, task))
+	if (!hold_task(m, task, &copy))
 		return;
 	cred = task->cred;
-	take_signals(task, &sets);
-	copy_comm(task, comm);
 	seq_printf(m, "Name:\t%s\nState:\t%s\nTgid:\t%d\nPid:\t%d\nPPid:\t%d\nTracerPid:\t0\n",
-		   comm, state_name(task), task_tgid_vnr(task), task_pid_vnr(task),
+		   copy.comm, state_name(task), task_tgid_vnr(task), task_pid_vnr(task),
 		   task_tgid_vnr(task->real_parent));
 	show_ids(m, cred);
 	if (mm)
@@ -210,9 +199,9 @@ void proc_status_show(struct seq_file *m, struct task_struct *task, struct mm_st
 	seq_printf(m, "Threads:\t%d\nSigQ:\t%d/%lu\n", task->signal->nr_threads,
 		   atomic_read(&cred->user->sigpending),
 		   task->signal->rlim[RLIMIT_SIGPENDING].rlim_cur);
-	seq_printf(m, "SigPnd:\t%016llx\nShdPnd:\t%016llx\nSigBlk:\t%016llx\n", sets.pending,
-		   sets.shared, sets.blocked);
-	seq_printf(m, "SigIgn:\t%016llx\nSigCgt:\t%016llx\n", sets.ignored, sets.caught);
+	seq_printf(m, "SigPnd:\t%016llx\nShdPnd:\t%016llx\nSigBlk:\t%016llx\n", copy.pending,
+		   copy.shared, copy.blocked);
+	seq_printf(m, "SigIgn:\t%016llx\nSigCgt:\t%016llx\n", copy.ignored, copy.caught);
 	seq_printf(m, "CapInh:\t%016llx\nCapPrm:\t%016llx\nCapEff:\t%016llx\nCapBnd:\t%016llx\n",
 		   cred->cap_inheritable, cred->cap_permitted, cred->cap_effective, cred->cap_bset);
 	seq_printf(m, "Cpus_allowed:\t%x\nvoluntary_ctxt_switches:\t%lu\n",
