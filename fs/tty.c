@@ -80,31 +80,16 @@ struct pid *tty_pgrp(struct tty_struct *tty)
 	return pgrp;
 }
 
-/* signal_group: takes the count of pgrp, which may be NULL. */
-static void signal_group(struct pid *pgrp, int sig)
+void tty_signal(struct tty_struct *tty, int sig)
 {
+	struct pid *pgrp = tty_pgrp(tty);
+
 	if (!pgrp)
 		return;
 	read_lock(&tasklist_lock);
 	kill_pgrp(pgrp, sig, SEND_SIG_PRIV);
 	read_unlock(&tasklist_lock);
 	put_pid(pgrp);
-}
-
-void tty_signal(struct tty_struct *tty, int sig)
-{
-	signal_group(tty_pgrp(tty), sig);
-}
-
-/* current_id: the caller's process group or session, counted. */
-static struct pid *current_id(enum pid_type type)
-{
-	struct pid *pid;
-
-	read_lock(&tasklist_lock);
-	pid = get_pid(task_pid_type(current, type));
-	read_unlock(&tasklist_lock);
-	return pid;
 }
 
 /* set_session: who controls tty from now on: takes both counts. All of the session before lose it. */
@@ -128,7 +113,13 @@ static void set_session(struct tty_struct *tty, struct pid *session, struct pid 
 /* take_terminal: the caller, a session leader without a terminal, makes tty his. tty_mutex held. */
 static void take_terminal(struct tty_struct *tty)
 {
-	set_session(tty, current_id(PIDTYPE_SID), current_id(PIDTYPE_PGID));
+	struct pid *session, *pgrp;
+
+	read_lock(&tasklist_lock);
+	session = get_pid(task_pid_type(current, PIDTYPE_SID));
+	pgrp = get_pid(task_pid_type(current, PIDTYPE_PGID));
+	read_unlock(&tasklist_lock);
+	set_session(tty, session, pgrp);
 	read_lock(&tasklist_lock);
 	WRITE_ONCE(current->signal->tty, tty);
 	read_unlock(&tasklist_lock);
@@ -177,20 +168,19 @@ static bool signal_held_back(int sig)
  */
 static int check_foreground(struct tty_struct *tty, int sig)
 {
-	struct pid *foreground = tty_pgrp(tty), *mine = current_id(PIDTYPE_PGID);
-	int err = 0;
+	struct pid *foreground = READ_ONCE(tty->pgrp); /* these two are compared, not looked into */
 
-	if (current_tty() == tty && foreground && foreground != mine) {
-		if (signal_held_back(sig))
-			err = sig == SIGTTIN ? -EIO : 0;
-		else
-			err = is_current_pgrp_orphaned() ? -EIO : -ERESTARTSYS;
-	}
-	if (err == -ERESTARTSYS)
-		signal_group(get_pid(mine), sig);
-	put_pid(mine);
-	put_pid(foreground);
-	return err;
+	if (current_tty() != tty || !foreground ||
+	    foreground == READ_ONCE(current->signal->pids[PIDTYPE_PGID]))
+		return 0;
+	if (signal_held_back(sig))
+		return sig == SIGTTIN ? -EIO : 0;
+	if (is_current_pgrp_orphaned())
+		return -EIO;
+	read_lock(&tasklist_lock);
+	kill_pgrp(task_pid_type(current, PIDTYPE_PGID), sig, SEND_SIG_PRIV);
+	read_unlock(&tasklist_lock);
+	return -ERESTARTSYS;
 }
 
 /* --- open --- */
