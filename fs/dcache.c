@@ -285,20 +285,19 @@ void d_kill_tree(struct dentry *root)
 }
 
 /* The entries of a ramfs directory, whose i_mutex is held: nothing comes or goes meanwhile. */
-int dcache_readdir(struct file *file, struct dir_context *ctx)
+void dcache_readdir(struct file *file, struct dir_context *ctx)
 {
 	struct dentry *child;
 
 	if (!emit_dots(file, ctx))
-		return 0;
+		return;
 	list_for_each_entry(child, &file->f_dentry->d_subdirs, d_child) {
 		if (child->d_cookie < ctx->pos || !child->d_inode)
 			continue;
 		ctx->pos = child->d_cookie;
 		if (ctx->emit(ctx, child->d_name, child->d_name_len, child->d_inode->i_ino,
 			      child->d_inode->i_mode >> 12))
-			return 0;
+			return;
 		ctx->pos++;
 	}
-	return 0;
 }

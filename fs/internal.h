@@ -42,7 +42,7 @@ bool d_is_ancestor(struct dentry *ancestor, struct dentry *dentry);
 /* d_tree_busy: dcache_lock held: anybody in there but root's one count? */
 bool d_tree_busy(struct dentry *root);
 void d_kill_tree(struct dentry *root); /* drops every name below, and root */
-int dcache_readdir(struct file *file, struct dir_context *ctx);
+void dcache_readdir(struct file *file, struct dir_context *ctx);
 
 /* --- readdir.c --- */
 /* emit_dots: . and .. at the places 0 and 1; false when the reader's buffer is full. */

@@ -212,22 +212,21 @@ static int proc_lookup(struct inode *dir, struct dentry *dentry)
 }
 
 /* Places: 0 and 1 are . and .., then the table, then the tasks. */
-static int proc_iterate(struct file *file, struct dir_context *ctx)
+static void proc_iterate(struct file *file, struct dir_context *ctx)
 {
 	const struct proc_node *node = proc_node(file->f_inode);
 	const struct proc_entry *entry = node->entry, *row;
 
 	if (!emit_dots(file, ctx))
-		return 0;
+		return;
 	for (; ctx->pos < (loff_t)entry->nr + 2; ctx->pos++) {
 		row = entry->table + ctx->pos - 2;
 		if (ctx->emit(ctx, row->name, strlen(row->name), entry_ino(row, node),
 			      row->mode >> 12))
-			return 0;
+			return;
 	}
 	if (entry->tasks)
 		proc_pid_list(node, ctx);
-	return 0;
 }
 
 static const struct inode_operations proc_dir_iops = {

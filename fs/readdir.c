@@ -75,8 +75,9 @@ static int iterate_dir(struct file *file, struct dir_context *ctx)
 	mutex_lock(&inode->i_mutex);
 	if (!(file->f_dentry->d_flags & DCACHE_DEAD)) {
 		ctx->pos = file->f_pos;
-		err = file->f_op->iterate(file, ctx);
+		file->f_op->iterate(file, ctx);
 		file->f_pos = ctx->pos;
+		err = 0;
 	}
 	mutex_unlock(&inode->i_mutex);
 	mutex_unlock(&file->f_pos_lock);

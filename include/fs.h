@@ -123,7 +123,7 @@ struct file_operations {
 	loff_t (*llseek)(struct file *file, loff_t offset, int whence);
 	ssize_t (*read)(struct file *file, struct iov_iter *to, loff_t *pos);
 	ssize_t (*write)(struct file *file, struct iov_iter *from, loff_t *pos);
-	int (*iterate)(struct file *file, struct dir_context *ctx);
+	void (*iterate)(struct file *file, struct dir_context *ctx);
 	unsigned int (*poll)(struct file *file, struct poll_table *table);
 	long (*ioctl)(struct file *file, unsigned int cmd, unsigned long arg);
 	int (*mmap)(struct file *file, struct vm_area_struct *vma);
