@@ -20,14 +20,20 @@ static struct kmem_cache *files_cache, *filp_cache;
 struct files_struct init_files = {
 	.count = ATOMIC_INIT(1),
 	.file_lock = {.dep = LOCK_DEP_INIT(LOCK_CLASS("init_files.file_lock"))},
-	.fdt = {.max_fds = NR_OPEN_DEFAULT,
-		.fd = init_files.fd_array,
-		.close_on_exec = init_files.close_on_exec_init,
-		.open_fds = init_files.open_fds_init},
 };
+
+static void embed_table(struct files_struct *files)
+{
+	files->fdt = (struct fdtable){.max_fds = NR_OPEN_DEFAULT,
+				      .fd = files->fd_array,
+				      .close_on_exec = files->close_on_exec_init,
+				      .open_fds = files->open_fds_init};
+	files->open_fds_init[0] = files->close_on_exec_init[0] = 0;
+}
 
 void files_init(void)
 {
+	embed_table(&init_files);
 	files_cache =
 		kmem_cache_create("files_cache", sizeof(struct files_struct), 0, SLAB_PANIC, NULL);
 	filp_cache = kmem_cache_create("filp", sizeof(struct file), 0, SLAB_PANIC, NULL);
@@ -148,15 +154,6 @@ static int expand_files(struct files_struct *files, unsigned int nr)
 		}
 	}
 	return 0;
-}
-
-static void embed_table(struct files_struct *files)
-{
-	files->fdt = (struct fdtable){.max_fds = NR_OPEN_DEFAULT,
-				      .fd = files->fd_array,
-				      .close_on_exec = files->close_on_exec_init,
-				      .open_fds = files->open_fds_init};
-	files->open_fds_init[0] = files->close_on_exec_init[0] = 0;
 }
 
 /* room_for: lets new's table hold all of old's, whose file_lock is held but dropped to allocate. */
@@ -315,7 +312,7 @@ static struct file *take_fd(struct files_struct *files, unsigned int fd)
 	return file;
 }
 
-int close_fd(unsigned int fd)
+long sys_close(unsigned int fd)
 {
 	struct file *file = take_fd(current->files, fd);
 

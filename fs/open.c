@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * From a name to an open file: open and its relatives, access, close.
+ * From a name to an open file: open and its relatives, access.
  *
  * open_path() finds or makes the dentry, open_dentry() makes a file of it. A file open for writing
  * counts in i_writecount, a program being run counts against it (f_access): ETXTBSY.
@@ -219,11 +219,6 @@ long sys_open(const char __user *path, int flags, umode_t mode)
 long sys_creat(const char __user *path, umode_t mode)
 {
 	return sys_openat(AT_FDCWD, path, O_CREAT | O_WRONLY | O_TRUNC, mode);
-}
-
-long sys_close(unsigned int fd)
-{
-	return close_fd(fd);
 }
 
 /* use_cred: the caller acts as cred for a moment; others read it under tasklist_lock. */

@@ -34,7 +34,6 @@ struct file *fget(unsigned int fd);
 int get_unused_fd_flags(unsigned int start, unsigned int flags);
 void put_unused_fd(unsigned int fd);
 void fd_install(unsigned int fd, struct file *file); /* takes the caller's count */
-int close_fd(unsigned int fd);			     /* 0 or -EBADF */
 void do_close_on_exec(struct files_struct *files);
 void files_init(void);
 
