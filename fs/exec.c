@@ -358,8 +358,7 @@ static int exec_file(struct linux_binprm *bprm, const struct arg_list *argv,
 		err = push_strings(bprm, argv, envp);
 	if (!err)
 		err = load_program(bprm);
-	if (bprm->window)
-		free_page((unsigned long)bprm->window);
+	free_page((unsigned long)bprm->window);
 	if (bprm->mm)
 		mmput(bprm->mm);
 	if (bprm->cred)

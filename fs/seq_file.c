@@ -54,7 +54,7 @@ static void free_buf(struct seq_file *m)
 {
 	if (m->size > PAGE_SIZE)
 		vfree(m->buf);
-	else if (m->buf)
+	else
 		free_page((unsigned long)m->buf);
 	m->buf = NULL;
 	m->size = 0;
