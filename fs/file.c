@@ -296,6 +296,37 @@ void fd_install(unsigned int fd, struct file *file)
 	spin_unlock(&files->file_lock);
 }
 
+int prepare_fd(struct new_fd *new, struct dentry *dentry, unsigned int flags,
+	       const struct file_operations *fop)
+{
+	struct file *file;
+	int fd = get_unused_fd_flags(0, flags);
+
+	if (fd < 0)
+		return fd;
+	file = alloc_file(dentry, flags & ~O_CLOEXEC, fop);
+	if (IS_ERR(file)) {
+		put_unused_fd(fd);
+		return PTR_ERR(file);
+	}
+	*new = (struct new_fd){.fd = fd, .file = file};
+	return 0;
+}
+
+void publish_fd(const struct new_fd *new)
+{
+	if (new->file)
+		fd_install(new->fd, new->file);
+}
+
+void cancel_fd(const struct new_fd *new)
+{
+	if (!new->file)
+		return;
+	put_unused_fd(new->fd);
+	fput(new->file);
+}
+
 /* take_fd: empties the slot; its file with the slot's count, or NULL. */
 static struct file *take_fd(struct files_struct *files, unsigned int fd)
 {

@@ -49,38 +49,16 @@ static const struct file_operations pidfd_fops = {
 };
 
 /* A descriptor for pid, reserved. 0, -EMFILE, -ENOMEM. */
-static int prepare(struct pidfd *pidfd, struct pid *pid, unsigned int flags)
+static int prepare(struct new_fd *pidfd, struct pid *pid, unsigned int flags)
 {
-	struct file *file;
-	int fd = get_unused_fd_flags(0, O_CLOEXEC);
+	int err = prepare_fd(pidfd, anon_sb->s_root, O_RDWR | O_CLOEXEC | flags, &pidfd_fops);
 
-	if (fd < 0)
-		return fd;
-	file = alloc_file(anon_sb->s_root, O_RDWR | flags, &pidfd_fops);
-	if (IS_ERR(file)) {
-		put_unused_fd(fd);
-		return PTR_ERR(file);
-	}
-	file->private_data = get_pid(pid);
-	*pidfd = (struct pidfd){.fd = fd, .file = file};
-	return 0;
+	if (!err)
+		pidfd->file->private_data = get_pid(pid);
+	return err;
 }
 
-void cancel_pidfd(struct pidfd *pidfd)
-{
-	if (!pidfd->file)
-		return;
-	put_unused_fd(pidfd->fd);
-	fput(pidfd->file);
-}
-
-void install_pidfd(struct pidfd *pidfd)
-{
-	if (pidfd->file)
-		fd_install(pidfd->fd, pidfd->file);
-}
-
-int copy_pidfd(const struct kernel_clone_args *args, struct pid *pid, struct pidfd *pidfd)
+int copy_pidfd(const struct kernel_clone_args *args, struct pid *pid, struct new_fd *pidfd)
 {
 	int retval;
 
@@ -89,7 +67,7 @@ int copy_pidfd(const struct kernel_clone_args *args, struct pid *pid, struct pid
 		return 0;
 	retval = prepare(pidfd, pid, args->flags & CLONE_THREAD ? PIDFD_THREAD : 0);
 	if (!retval && put_user(pidfd->fd, args->pidfd)) {
-		cancel_pidfd(pidfd);
+		cancel_fd(pidfd);
 		retval = -EFAULT;
 	}
 	return retval;
@@ -111,7 +89,7 @@ struct pid *get_pidfd(unsigned int fd, unsigned int *flags)
 
 long sys_pidfd_open(pid_t nr, unsigned int flags)
 {
-	struct pidfd pidfd;
+	struct new_fd pidfd;
 	struct pid *pid;
 	int retval;
 
@@ -128,7 +106,7 @@ long sys_pidfd_open(pid_t nr, unsigned int flags)
 	put_pid(pid);
 	if (retval)
 		return retval;
-	install_pidfd(&pidfd);
+	publish_fd(&pidfd);
 	return pidfd.fd;
 }
 

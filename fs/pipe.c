@@ -260,56 +260,27 @@ static struct dentry *pipe_dentry(void)
 	return NULL;
 }
 
-/* create_pipe: ends[0] reads, ends[1] writes. 0 or -errno. */
-static int create_pipe(struct file *ends[2], unsigned int flags)
-{
-	struct dentry *dentry = pipe_dentry();
-	int err = 0;
-
-	if (!dentry)
-		return -ENOMEM;
-	ends[0] = ends[1] = alloc_file(dentry, O_RDONLY | flags, &pipe_fops);
-	if (!IS_ERR(ends[0]))
-		ends[1] = alloc_file(dentry, O_WRONLY | flags, &pipe_fops);
-	if (IS_ERR(ends[1])) {
-		err = PTR_ERR(ends[1]);
-		if (!IS_ERR(ends[0]))
-			fput(ends[0]);
-	}
-	dput(dentry);
-	return err;
-}
-
 long sys_pipe2(int __user *ufd, int flags)
 {
-	struct file *ends[2];
+	struct new_fd ends[2] = {0};
+	struct dentry *dentry;
 	int fd[2], err;
 
 	if (flags & ~(O_CLOEXEC | O_NONBLOCK)) /* O_DIRECT, packets, does not exist here */
 		return -EINVAL;
-	err = create_pipe(ends, flags & O_NONBLOCK);
-	if (err)
-		return err;
-	err = fd[0] = get_unused_fd_flags(0, flags);
-	if (err < 0)
-		goto put_files;
-	err = fd[1] = get_unused_fd_flags(0, flags);
-	if (err < 0)
-		goto put_first;
-	err = -EFAULT;
-	if (copy_to_user(ufd, fd, sizeof(fd)))
-		goto put_second;
-	fd_install(fd[0], ends[0]);
-	fd_install(fd[1], ends[1]);
-	return 0;
-
-put_second:
-	put_unused_fd(fd[1]);
-put_first:
-	put_unused_fd(fd[0]);
-put_files:
-	fput(ends[0]);
-	fput(ends[1]);
+	dentry = pipe_dentry();
+	if (!dentry)
+		return -ENOMEM;
+	err = prepare_fd(&ends[0], dentry, O_RDONLY | flags, &pipe_fops);
+	if (!err)
+		err = prepare_fd(&ends[1], dentry, O_WRONLY | flags, &pipe_fops);
+	dput(dentry);
+	fd[0] = ends[0].fd;
+	fd[1] = ends[1].fd;
+	if (!err && copy_to_user(ufd, fd, sizeof(fd)))
+		err = -EFAULT;
+	for (unsigned int i = 0; i < 2; i++)
+		(err ? cancel_fd : publish_fd)(&ends[i]);
 	return err;
 }
 

@@ -34,6 +34,18 @@ struct file *fget(unsigned int fd);
 int get_unused_fd_flags(unsigned int start, unsigned int flags);
 void put_unused_fd(unsigned int fd);
 void fd_install(unsigned int fd, struct file *file); /* takes the caller's count */
+/*
+ * A descriptor of the caller, reserved and not seen yet, and the file that will be there. prepare_fd makes
+ * both: 0, -EMFILE, -ENOMEM; then either it is published or it is cancelled.
+ */
+struct new_fd {
+	int fd;
+	struct file *file; /* NULL: there is none, and nothing to publish or cancel */
+};
+int prepare_fd(struct new_fd *new, struct dentry *dentry, unsigned int flags,
+	       const struct file_operations *fop);
+void publish_fd(const struct new_fd *new);
+void cancel_fd(const struct new_fd *new);
 void do_close_on_exec(struct files_struct *files);
 void files_init(void);
 

@@ -172,7 +172,7 @@ static struct task_struct *copy_process(const struct kernel_clone_args *args)
 	u32 flags = args->flags;
 	struct multiprocess_signals delayed;
 	struct task_struct *p;
-	struct pidfd pidfd;
+	struct new_fd pidfd;
 	struct pid *pid;
 	int retval;
 
@@ -241,13 +241,13 @@ static struct task_struct *copy_process(const struct kernel_clone_args *args)
 	retval = publish(args, p, &delayed);
 	if (retval)
 		goto undo_pidfd;
-	install_pidfd(&pidfd);
+	publish_fd(&pidfd);
 	trace(TRACE_FORK, "child %d", p->pid);
 	return p;
 
 undo_pidfd:
 	undo("pidfd", retval);
-	cancel_pidfd(&pidfd);
+	cancel_fd(&pidfd);
 undo_pid:
 	undo("pid", retval);
 	free_pid(pid);
