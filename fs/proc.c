@@ -5,13 +5,13 @@
  * looks at.
  *
  *   proc.c  the machinery     proc_root.c  the machine, and what can be set
- *   proc_pid.c  a task's directory     proc_task.c  what a task is
+ *   proc_task.c  what a task is, and its directory
  *
  * Invariant: a node holds a struct pid, never a task; every look finds the task anew under
  * tasklist_lock and answers -ESRCH or -ENOENT when it is gone. A name found in the cache counts only
  * while its task lives (revalidate), so that a number that was given out again means its new owner.
  *
- * Entry points: proc_type, proc_fill. Specification: proc(5).
+ * Entry points: proc_type. Specification: proc(5).
  */
 #include "internal.h"
 #include <mm.h>
@@ -22,6 +22,9 @@
 #include <uapi/statfs.h>
 
 #define WRITE_MAX 256
+
+static int proc_fill(struct dentry *dentry, const struct proc_entry *entry,
+		     const struct proc_node *like);
 
 static const struct proc_node *proc_node(const struct inode *inode)
 {
@@ -190,6 +193,59 @@ static const struct inode_operations proc_link_iops = {
 	.follow = proc_follow,
 };
 
+/* --- tasks by number ------------------------------------------------------------------------- */
+
+#define FIRST_PID_POS 256 /* place of pid 0 in /proc: behind the fixed names */
+
+/* find_number: the counted struct pid of a living task of that number, in group when not NULL. */
+static struct pid *find_number(int nr, struct pid *group)
+{
+	struct task_struct *task, *leader;
+	struct pid *pid;
+
+	read_lock(&tasklist_lock);
+	task = find_task_by_vpid(nr);
+	leader = group ? pid_task(group, PIDTYPE_PID) : task;
+	if (task && (!leader || leader->signal != task->signal))
+		task = NULL;
+	pid = task ? get_pid(task->thread_pid) : NULL;
+	read_unlock(&tasklist_lock);
+	return pid;
+}
+
+/* lookup_task: in /proc any task; in a process's task/ its threads. */
+static int lookup_task(const struct proc_node *dir, struct dentry *dentry)
+{
+	struct proc_node like = {.thread = dir->pid};
+	int nr, err = proc_parse(dentry->d_name, 1, PID_MAX_LIMIT, &nr);
+
+	if (!err && *dentry->d_name != '0') /* nor is 007 a name */
+		like.pid = find_number(nr, dir->pid);
+	if (!like.pid)
+		return -ENOENT;
+	err = proc_fill(dentry, like.thread ? &thread_entry : &process_entry, &like);
+	put_pid(like.pid);
+	return err;
+}
+
+/* In /proc only the leaders are listed: each is a process. */
+static void list_tasks(const struct proc_node *dir, struct dir_context *ctx)
+{
+	char name[12];
+
+	ctx->pos = max(ctx->pos, (loff_t)FIRST_PID_POS);
+	for (; ctx->pos < pid_max + FIRST_PID_POS; ctx->pos++) {
+		int nr = ctx->pos - FIRST_PID_POS, len = scnprintf(name, sizeof(name), "%d", nr);
+		struct pid *pid = find_number(nr, dir->pid);
+		bool listed = pid && (dir->pid || pid->tasks[PIDTYPE_TGID].first);
+
+		put_pid(pid);
+		if (listed && ctx->emit(ctx, name, len, ctx->pos, S_IFDIR >> 12))
+			return;
+		cond_resched();
+	}
+}
+
 /* --- directories ----------------------------------------------------------------------------- */
 
 /* entry_ino: the same number whenever the same thing is looked up. */
@@ -208,7 +264,7 @@ static int proc_lookup(struct inode *dir, struct dentry *dentry)
 	for (unsigned int i = 0; i < entry->nr; i++)
 		if (!strcmp(entry->table[i].name, dentry->d_name))
 			return proc_fill(dentry, &entry->table[i], node);
-	return entry->tasks ? proc_pid_lookup(node, dentry) : -ENOENT;
+	return entry->tasks ? lookup_task(node, dentry) : -ENOENT;
 }
 
 /* Places: 0 and 1 are . and .., then the table, then the tasks. */
@@ -226,7 +282,7 @@ static void proc_iterate(struct file *file, struct dir_context *ctx)
 			return;
 	}
 	if (entry->tasks)
-		proc_pid_list(node, ctx);
+		list_tasks(node, ctx);
 }
 
 static const struct inode_operations proc_dir_iops = {
@@ -291,7 +347,9 @@ static struct inode *proc_inode(struct super_block *sb, const struct proc_entry 
 	return inode;
 }
 
-int proc_fill(struct dentry *dentry, const struct proc_entry *entry, const struct proc_node *like)
+/* proc_fill: gives dentry an inode for entry, about the task that like is about. 0 or -ENOMEM. */
+static int proc_fill(struct dentry *dentry, const struct proc_entry *entry,
+		     const struct proc_node *like)
 {
 	struct inode *inode = proc_inode(dentry->d_parent->d_sb, entry, like);
 

@@ -123,7 +123,7 @@ static void show_terminal(struct seq_file *m, const struct task_struct *task)
 	put_pid(pgrp);
 }
 
-void proc_stat_show(struct seq_file *m, struct task_struct *task, struct mm_struct *mm)
+static void stat_show(struct seq_file *m, struct task_struct *task, struct mm_struct *mm)
 {
 	static const struct mm_struct none; /* all that is asked of it is 0 */
 	const struct mm_struct *of = mm ? mm : &none;
@@ -182,7 +182,7 @@ static void show_sizes(struct seq_file *m, const struct mm_struct *mm)
 	show_kib(m, "VmPTE", atomic_read(&mm->nr_ptes));
 }
 
-void proc_status_show(struct seq_file *m, struct task_struct *task, struct mm_struct *mm)
+static void status_show(struct seq_file *m, struct task_struct *task, struct mm_struct *mm)
 {
 	const struct cred *cred;
 	struct task_copy copy;
@@ -270,7 +270,7 @@ static void show_area(struct seq_file *m, struct vm_area_struct *vma, const char
 	seq_printf(m, "%s%*s%s\n", line, *name ? max(49 - n, 0) : 0, "", name);
 }
 
-void proc_maps_show(struct seq_file *m, struct task_struct *task, struct mm_struct *mm)
+static void maps_show(struct seq_file *m, struct task_struct *task, struct mm_struct *mm)
 {
 	if (mm)
 		show_areas(m, mm, show_area);
@@ -283,14 +283,14 @@ static void show_area_pages(struct seq_file *m, struct vm_area_struct *vma, cons
 	area_pages_show(m, vma);
 }
 
-void proc_pagetable_show(struct seq_file *m, struct task_struct *task, struct mm_struct *mm)
+static void pagetable_show(struct seq_file *m, struct task_struct *task, struct mm_struct *mm)
 {
 	if (mm)
 		show_areas(m, mm, show_area_pages);
 }
 
 /* The arguments as they are in memory now; what cannot be read ends them. */
-void proc_cmdline_show(struct seq_file *m, struct task_struct *task, struct mm_struct *mm)
+static void cmdline_show(struct seq_file *m, struct task_struct *task, struct mm_struct *mm)
 {
 	char chunk[128];
 	size_t got = 1;
@@ -303,15 +303,48 @@ void proc_cmdline_show(struct seq_file *m, struct task_struct *task, struct mm_s
 	}
 }
 
+/* --- links ----------------------------------------------------------------------------------- */
+
+static struct dentry *exe_target(const struct proc_node *node)
+{
+	struct task_struct *task = proc_task(node, true);
+	struct dentry *dentry = ERR_PTR(-ENOENT);
+	struct mm_struct *mm;
+
+	if (IS_ERR(task))
+		return PTR_ERR(task) == -ESRCH ? dentry : (void *)task;
+	mm = get_task_mm(task);
+	if (mm) {
+		if (mm->exe_file)
+			dentry = dget(mm->exe_file->f_dentry);
+		mmput(mm);
+	}
+	put_task_struct(task);
+	return dentry;
+}
+
+/* --- fail-nth: what kernel/fault_inject.c counts down, always for the calling thread ------------ */
+
+/* Opening allocates, reading and writing do not: looking does not disturb what is looked at. */
+static void fail_nth_show(struct seq_file *m)
+{
+	seq_printf(m, "%u\n", current->zeroed.fail_nth);
+}
+
+static int fail_nth_store(const char *text)
+{
+	return proc_parse(text, 0, 0x7fffffff, (int *)&current->zeroed.fail_nth);
+}
+
 /* --- oom_score_adj --------------------------------------------------------------------------- */
 
-void proc_oom_show(struct seq_file *m, struct task_struct *task, struct mm_struct *mm)
+static void oom_show(struct seq_file *m, struct task_struct *task, struct mm_struct *mm)
 {
 	seq_printf(m, "%d\n", task->oom_score_adj);
 }
 
-/* proc_oom_store: -1000 to 1000; only a privileged task may make somebody safer. */
-int proc_oom_store(struct task_struct *task, const char *text)
+/* oom_store: -1000 to 1000; only a privileged task may make somebody safer. */
+static int oom_store(struct task_struct *task, const char *text)
 {
 	int value, err = proc_parse(text, -1000, 1000, &value);
 
@@ -322,3 +355,29 @@ int proc_oom_store(struct task_struct *task, const char *text)
 	task->oom_score_adj = value;
 	return 0;
 }
+
+/* --- the tables ------------------------------------------------------------------------------ */
+
+/* task/ comes first: a thread's table is what follows it. */
+static const struct proc_entry pid_table[] = {
+	{.name = "task", .mode = PROC_DIR, .tasks = true},
+	{.name = "cmdline", .mode = PROC_FILE, .show_task = cmdline_show},
+	{.name = "exe", .mode = PROC_LINK, .target = exe_target},
+	{.name = "fail-nth", .mode = PROC_SETTABLE, .show = fail_nth_show, .store = fail_nth_store},
+	{.name = "maps", .mode = PROC_FILE, .show_task = maps_show, .inside = true},
+	{.name = "mounts", .mode = PROC_FILE, .show = mounts_show},
+	{.name = "oom_score_adj",
+	 .mode = PROC_SETTABLE,
+	 .show_task = oom_show,
+	 .store_task = oom_store},
+	{.name = "pagetable", .mode = PROC_SECRET, .show_task = pagetable_show, .inside = true},
+	{.name = "stat", .mode = PROC_FILE, .show_task = stat_show},
+	{.name = "status", .mode = PROC_FILE, .show_task = status_show},
+};
+
+const struct proc_entry process_entry = {.mode = PROC_DIR, PROC_TABLE(pid_table)};
+const struct proc_entry thread_entry = {
+	.mode = PROC_DIR,
+	.table = pid_table + 1,
+	.nr = ARRAY_SIZE(pid_table) - 1,
+};

@@ -57,9 +57,6 @@ static inline const struct proc_node *seq_node(const struct seq_file *m)
 	return m->private;
 }
 
-/* proc_fill: gives dentry an inode for entry; like->entry is not looked at, the rest is copied and
- * pid counted. 0 or -ENOMEM. */
-int proc_fill(struct dentry *dentry, const struct proc_entry *entry, const struct proc_node *like);
 /* proc_parse: *value becomes the text, a whole decimal number from min to max; or -EINVAL. */
 int proc_parse(const char *text, int min, int max, int *value);
 /* proc_task: the counted task of a node; inside: that the caller may look into. ERR_PTR(-ESRCH, -EACCES) */
@@ -67,17 +64,7 @@ struct task_struct *proc_task(const struct proc_node *node, bool inside);
 
 extern const struct proc_entry proc_root_entry; /* proc_root.c */
 
-/* proc_pid.c: the numbers in /proc */
-int proc_pid_lookup(const struct proc_node *dir, struct dentry *dentry);
-void proc_pid_list(const struct proc_node *dir, struct dir_context *ctx);
-
-/* proc_task.c: show_task functions */
-void proc_stat_show(struct seq_file *m, struct task_struct *task, struct mm_struct *mm);
-void proc_status_show(struct seq_file *m, struct task_struct *task, struct mm_struct *mm);
-void proc_maps_show(struct seq_file *m, struct task_struct *task, struct mm_struct *mm);
-void proc_pagetable_show(struct seq_file *m, struct task_struct *task, struct mm_struct *mm);
-void proc_oom_show(struct seq_file *m, struct task_struct *task, struct mm_struct *mm);
-int proc_oom_store(struct task_struct *task, const char *text);
-void proc_cmdline_show(struct seq_file *m, struct task_struct *task, struct mm_struct *mm);
+/* proc_task.c: the directory of a process, and the one of a thread below its task/ */
+extern const struct proc_entry process_entry, thread_entry;
 
 #endif
