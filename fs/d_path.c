@@ -54,30 +54,22 @@ char *d_path(struct dentry *dentry, char *buf, size_t size)
 }
 
 /* The length with the closing zero, or -errno. */
-static long copy_path(char __user *ubuf, size_t size, struct dentry *dentry, char *page)
-{
-	char *p = d_is_deleted(dentry) ? ERR_PTR(-ENOENT) : d_path(dentry, page, PATH_MAX);
-	size_t len;
-
-	if (IS_ERR(p))
-		return PTR_ERR(p);
-	len = page + PATH_MAX - p;
-	if (len > size)
-		return -ERANGE;
-	return copy_to_user(ubuf, p, len) ? -EFAULT : (long)len;
-}
-
 long sys_getcwd(char __user *ubuf, size_t size)
 {
-	char *page = (char *)__get_free_page(GFP_KERNEL);
+	char *page = (char *)__get_free_page(GFP_KERNEL), *path;
 	struct dentry *pwd;
-	long ret;
+	long len;
 
 	if (!page)
 		return -ENOMEM;
 	pwd = get_fs_place(&current->fs->pwd);
-	ret = copy_path(ubuf, size, pwd, page);
+	path = d_is_deleted(pwd) ? ERR_PTR(-ENOENT) : d_path(pwd, page, PATH_MAX);
 	dput(pwd);
+	len = IS_ERR(path) ? PTR_ERR(path) : page + PATH_MAX - path;
+	if (len > 0 && (size_t)len > size)
+		len = -ERANGE;
+	if (len > 0 && copy_to_user(ubuf, path, len))
+		len = -EFAULT;
 	free_page((unsigned long)page);
-	return ret;
+	return len;
 }
