@@ -17,40 +17,34 @@
 /* Not kept in f_flags: they are about the call, not about the file. */
 #define O_OPENING (O_CREAT | O_EXCL | O_TRUNC | O_NOCTTY | O_CLOEXEC | O_EXEC)
 
-/* create_last: the last component, which may or may not be there; *created says which it was. */
-static struct dentry *create_last(struct path_walk *w, umode_t mode, bool *created)
+/*
+ * open_last: what the walk's last component stands for; a link is not followed. Where there is nothing a
+ * file is made, and *created says so.
+ */
+static struct dentry *open_last(struct path_walk *w, int flags, umode_t mode, bool *created)
 {
 	const struct new_node what = {.mode = S_IFREG | (mode & ~current->fs->umask)};
 	struct inode *dir = w->dentry->d_inode;
-	struct dentry *dentry = last_child(w, false);
-	int err;
-
-	if (IS_ERR(dentry) || dentry->d_inode)
-		return dentry;
-	err = dir->i_op->create(dir, dentry, &what);
-	*created = !err;
-	if (!err)
-		return dentry;
-	dput(dentry);
-	return ERR_PTR(err);
-}
-
-/* open_last: what the walk's last component stands for, made if need be; a link is not followed. */
-static struct dentry *open_last(struct path_walk *w, int flags, umode_t mode, bool *created)
-{
 	struct dentry *dentry;
+	int err = 0;
 
 	if (w->type == LAST_ROOT) /* "/", or where a link of /proc led */
 		return dget(w->dentry);
 	if (w->type != LAST_NORM || w->slash)
 		return ERR_PTR(-EISDIR);
-	mutex_lock(&w->dentry->d_inode->i_mutex);
-	dentry = create_last(w, mode, created);
-	mutex_unlock(&w->dentry->d_inode->i_mutex);
-	if (IS_ERR(dentry) || *created || !(flags & O_EXCL))
+	mutex_lock(&dir->i_mutex);
+	dentry = last_child(w, false);
+	if (!IS_ERR(dentry) && dentry->d_inode) {
+		err = flags & O_EXCL ? -EEXIST : 0;
+	} else if (!IS_ERR(dentry)) {
+		err = dir->i_op->create(dir, dentry, &what);
+		*created = !err;
+	}
+	mutex_unlock(&dir->i_mutex);
+	if (!err)
 		return dentry;
 	dput(dentry);
-	return ERR_PTR(-EEXIST);
+	return ERR_PTR(err);
 }
 
 /* open_create: as open_path, with O_CREAT: the last component is ours to look up, links included. */
