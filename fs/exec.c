@@ -181,25 +181,18 @@ static int place_stack(struct mm_struct *mm)
 	return setup_stack_area(mm, TASK_SIZE, STACK_ROOM);
 }
 
-/* drop_arg0: scripts replace it. The window goes back to an upper page when it ends in one. */
-static int drop_arg0(struct linux_binprm *bprm)
+int replace_arg0(struct linux_binprm *bprm, const char *const *args, unsigned int n)
 {
 	unsigned long p = bprm->p + bprm->arg0_len;
+	int err = 0;
 
-	bprm->argc--;
+	/* The window goes back to an upper page when argv[0] ends in one. */
 	if (((p - 1) ^ bprm->p) & PAGE_MASK &&
 	    access_process_vm(bprm->mm, (p - 1) & PAGE_MASK, bprm->window, PAGE_SIZE, false) !=
 		    PAGE_SIZE)
 		return -ENOMEM;
 	bprm->p = p;
-	return 0;
-}
-
-int replace_arg0(struct linux_binprm *bprm, const char *const *args, unsigned int n)
-{
-	int err = drop_arg0(bprm);
-
-	bprm->argc += n;
+	bprm->argc += n - 1;
 	while (n-- && !err)
 		err = push_string(bprm, args[n]);
 	return err;
