@@ -231,33 +231,25 @@ static const struct file_operations pipe_fops = {
 
 /* --- pipe(2) --- */
 
-/* alloc_pipe: open at both ends, whose files are still to be made. */
-static struct pipe *alloc_pipe(void)
-{
-	struct pipe *pipe = kzalloc(sizeof(*pipe), GFP_KERNEL);
-
-	if (!pipe)
-		return NULL;
-	mutex_init(&pipe->mutex);
-	init_waitqueue_head(&pipe->read_wait);
-	init_waitqueue_head(&pipe->write_wait);
-	pipe->readers = pipe->writers = true;
-	return pipe;
-}
-
-/* pipe_dentry: a new pipe without a name in any directory; NULL: no memory. */
+/* pipe_dentry: a new pipe, open at both ends, whose files are still to be made. NULL: no memory. */
 static struct dentry *pipe_dentry(void)
 {
 	struct inode *inode = new_inode(anon_sb, S_IFIFO | 0600);
+	struct pipe *pipe;
 
 	if (!inode)
 		return NULL;
 	inode->i_fop = &pipe_fops;
-	inode->i_private = alloc_pipe();
-	if (inode->i_private)
-		return d_alloc_root(inode);
-	iput(inode);
-	return NULL;
+	inode->i_private = pipe = kzalloc(sizeof(*pipe), GFP_KERNEL);
+	if (!pipe) {
+		iput(inode);
+		return NULL;
+	}
+	mutex_init(&pipe->mutex);
+	init_waitqueue_head(&pipe->read_wait);
+	init_waitqueue_head(&pipe->write_wait);
+	pipe->readers = pipe->writers = true;
+	return d_alloc_root(inode);
 }
 
 long sys_pipe2(int __user *ufd, int flags)
