@@ -172,10 +172,8 @@ static int proc_readlink(struct inode *inode, char *buf, size_t size)
 	struct dentry *target;
 	char *path;
 
-	if (entry->text) {
-		entry->text(buf, size);
-		return strlen(buf);
-	}
+	if (entry->text)
+		return entry->text(buf, size);
 	target = proc_follow(inode);
 	if (IS_ERR(target))
 		return PTR_ERR(target);

@@ -165,14 +165,14 @@ static void tainted_show(struct seq_file *m)
 
 /* --- links to the reader --------------------------------------------------------------------- */
 
-static void self_text(char *buf, size_t size)
+static int self_text(char *buf, size_t size)
 {
-	scnprintf(buf, size, "%d", task_tgid_vnr(current));
+	return scnprintf(buf, size, "%d", task_tgid_vnr(current));
 }
 
-static void thread_self_text(char *buf, size_t size)
+static int thread_self_text(char *buf, size_t size)
 {
-	scnprintf(buf, size, "%d/task/%d", task_tgid_vnr(current), task_pid_vnr(current));
+	return scnprintf(buf, size, "%d/task/%d", task_tgid_vnr(current), task_pid_vnr(current));
 }
 
 /* --- sys/ ------------------------------------------------------------------------------------ */

@@ -34,7 +34,7 @@ struct proc_entry {
 	unsigned int nr;
 	bool tasks;
 	/* A link: either its text, or where it leads: counted, or ERR_PTR. */
-	void (*text)(char *buf, size_t size);
+	int (*text)(char *buf, size_t size); /* how long it is */
 	struct dentry *(*target)(const struct proc_node *node);
 	bool inside; /* for those alone who may look inside the task */
 };
