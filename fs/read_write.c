@@ -132,12 +132,6 @@ static bool lock_pos(struct file *file)
 	return true;
 }
 
-static void unlock_pos(struct file *file, bool locked)
-{
-	if (locked)
-		mutex_unlock(&file->f_pos_lock);
-}
-
 /* io_here: at the file's own position, which moves on. */
 static long io_here(unsigned int fd, struct iov_iter *iter, bool write)
 {
@@ -154,7 +148,8 @@ static long io_here(unsigned int fd, struct iov_iter *iter, bool write)
 	ret = file_io(file, iter, &pos, write);
 	if (ret > 0 && (file->f_mode & FMODE_SEEK))
 		file->f_pos = pos;
-	unlock_pos(file, locked);
+	if (locked)
+		mutex_unlock(&file->f_pos_lock);
 	fput(file);
 	return ret;
 }
@@ -305,7 +300,8 @@ static loff_t do_lseek(unsigned int fd, loff_t offset, int whence)
 		locked = lock_pos(file);
 		ret = (file->f_op->llseek ? file->f_op->llseek : generic_file_lseek)(file, offset,
 										     whence);
-		unlock_pos(file, locked);
+		if (locked)
+			mutex_unlock(&file->f_pos_lock);
 	}
 	fput(file);
 	return ret;

@@ -16,7 +16,6 @@
 #define TTY_CHUNK 256 /* bytes that go through the discipline at once */
 
 struct tty_driver {
-	const char *name;
 	void (*write)(int line, const char *text, size_t len); /* raw bytes; any context */
 };
 

@@ -67,7 +67,7 @@ void serial_write(int port, const char *text, size_t len)
 		send(ports[port].base, *text++);
 }
 
-const struct tty_driver serial_driver = {.name = "ttyS", .write = serial_write};
+const struct tty_driver serial_driver = {.write = serial_write};
 
 static struct console serial_console = {.driver = &serial_driver};
 

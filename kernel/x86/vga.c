@@ -91,7 +91,7 @@ static void vga_write(int line, const char *text, size_t len)
 	local_irq_restore(flags);
 }
 
-const struct tty_driver vga_driver = {.name = "tty", .write = vga_write};
+const struct tty_driver vga_driver = {.write = vga_write};
 
 static struct console vga_console = {.driver = &vga_driver};
 
