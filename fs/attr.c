@@ -360,34 +360,27 @@ long sys_statx(int dirfd, const char __user *path, int flags, unsigned int mask,
 
 /* --- readlink --- */
 
-static long tell_link(struct inode *inode, char __user *ubuf, int size)
-{
-	char *page;
-	long len;
-
-	if (!S_ISLNK(inode->i_mode))
-		return -EINVAL;
-	page = (char *)__get_free_page(GFP_KERNEL);
-	if (!page)
-		return -ENOMEM;
-	len = min(inode->i_op->readlink(inode, page, PAGE_SIZE), size);
-	if (len > 0 && copy_to_user(ubuf, page, len))
-		len = -EFAULT;
-	free_page((unsigned long)page);
-	return len;
-}
-
 long sys_readlinkat(int dirfd, const char __user *path, char __user *ubuf, int size)
 {
 	struct dentry *dentry;
-	long len;
+	struct inode *inode;
+	long len = -EINVAL;
+	char *page;
 
 	if (size <= 0)
 		return -EINVAL;
 	dentry = user_path_at(dirfd, path, LOOKUP_EMPTY);
 	if (IS_ERR(dentry))
 		return PTR_ERR(dentry);
-	len = tell_link(dentry->d_inode, ubuf, size);
+	inode = dentry->d_inode;
+	page = (char *)__get_free_page(GFP_KERNEL);
+	if (!page)
+		len = -ENOMEM;
+	else if (S_ISLNK(inode->i_mode))
+		len = min(inode->i_op->readlink(inode, page, PAGE_SIZE), size);
+	if (len > 0 && copy_to_user(ubuf, page, len))
+		len = -EFAULT;
+	free_page((unsigned long)page);
 	dput(dentry);
 	return len;
 }

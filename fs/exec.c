@@ -280,7 +280,7 @@ static void forget_old_program(struct linux_binprm *bprm)
 	}
 	flush_signal_handlers(tsk);
 	exit_posix_timers();
-	do_close_on_exec(tsk->files);
+	do_close_on_exec();
 	set_comm(bprm->filename);
 }
 

@@ -327,9 +327,9 @@ void cancel_fd(const struct new_fd *new)
 	fput(new->file);
 }
 
-/* take_fd: empties the slot; its file with the slot's count, or NULL. */
-static struct file *take_fd(struct files_struct *files, unsigned int fd)
+long sys_close(unsigned int fd)
 {
+	struct files_struct *files = current->files;
 	struct file *file = NULL;
 
 	spin_lock(&files->file_lock);
@@ -340,32 +340,21 @@ static struct file *take_fd(struct files_struct *files, unsigned int fd)
 		free_fd(files, fd);
 	}
 	spin_unlock(&files->file_lock);
-	return file;
-}
-
-long sys_close(unsigned int fd)
-{
-	struct file *file = take_fd(current->files, fd);
-
 	if (!file)
 		return -EBADF;
 	fput(file);
 	return 0;
 }
 
-void do_close_on_exec(struct files_struct *files)
+void do_close_on_exec(void)
 {
-	struct fdtable *fdt = &files->fdt;
+	const struct fdtable *fdt = &current->files->fdt;
 
 	for (unsigned int i = 0; i < BITS_TO_LONGS(fdt->max_fds); i++) {
 		unsigned long set = fdt->close_on_exec[i] & fdt->open_fds[i];
 
-		for (; set; set &= set - 1) {
-			struct file *file = take_fd(files, i * BITS_PER_LONG + __builtin_ctzl(set));
-
-			if (file)
-				fput(file);
-		}
+		for (; set; set &= set - 1)
+			sys_close(i * BITS_PER_LONG + __builtin_ctzl(set));
 	}
 }
 

@@ -46,7 +46,7 @@ int prepare_fd(struct new_fd *new, struct dentry *dentry, unsigned int flags,
 	       const struct file_operations *fop);
 void publish_fd(const struct new_fd *new);
 void cancel_fd(const struct new_fd *new);
-void do_close_on_exec(struct files_struct *files);
+void do_close_on_exec(void);
 void files_init(void);
 
 #endif

@@ -407,7 +407,7 @@ static void exec_closes_what_it_should(void **state)
 {
 	for (int round = 0; round < 300; round++)
 		change_somewhere(&parent, 200);
-	do_close_on_exec(parent.files);
+	do_close_on_exec();
 	for (unsigned int fd = 0; fd < NR_FDS; fd++) {
 		if (!parent.cloexec[fd] || !parent.file[fd])
 			continue;
