@@ -66,18 +66,6 @@ static bool parse_header(const u8 *p, u32 fields[FIELDS])
 	return true;
 }
 
-/* skip_padding: over the zeros between archives. */
-static void skip_padding(struct cpio_reader *r)
-{
-	while (r->at < r->size && !r->data[r->at])
-		r->at++;
-}
-
-static bool is_magic(const u8 *p)
-{
-	return !memcmp(p, "070701", 6) || !memcmp(p, "070702", 6);
-}
-
 /* read_member: from r->at; r->at is then behind it. */
 static int read_member(struct cpio_reader *r, struct cpio_entry *e)
 {
@@ -86,7 +74,7 @@ static int read_member(struct cpio_reader *r, struct cpio_entry *e)
 	u32 f[FIELDS];
 
 	r->member = r->at;
-	if (left >= 6 && !is_magic(p))
+	if (left >= 6 && memcmp(p, "070701", 6) && memcmp(p, "070702", 6))
 		return bad(r,
 			   r->at ? "no member begins where one should" : "not a newc cpio archive");
 	if (left < HEADER)
@@ -127,7 +115,8 @@ int cpio_next(struct cpio_reader *r, struct cpio_entry *e)
 		ret = read_member(r, e);
 		if (ret < 0 || strcmp(e->name, "TRAILER!!!"))
 			return ret;
-		skip_padding(r);
+		while (r->at < r->size && !r->data[r->at]) /* the padding between archives */
+			r->at++;
 		if (r->at == r->size)
 			return 0;
 	}
