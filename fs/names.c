@@ -150,10 +150,9 @@ static int do_link(char *old, char *new)
 		return PTR_ERR(target);
 	}
 	dentry = create_begin(&w, AT_FDCWD, new, false);
-	err = PTR_ERR(dentry);
 	if (IS_ERR(dentry))
-		goto put_target;
-	if (target->d_sb != w.dentry->d_sb)
+		err = PTR_ERR(dentry);
+	else if (target->d_sb != w.dentry->d_sb)
 		err = -EXDEV;
 	else if (S_ISDIR(target->d_inode->i_mode))
 		err = -EPERM;
@@ -161,8 +160,8 @@ static int do_link(char *old, char *new)
 		err = -ENOENT;
 	else
 		err = w.dentry->d_inode->i_op->link(target, w.dentry->d_inode, dentry);
-	create_end(&w, dentry);
-put_target:
+	if (!IS_ERR(dentry))
+		create_end(&w, dentry);
 	dput(target);
 	return err;
 }

@@ -140,15 +140,14 @@ void mount_root(void)
 /* attach: shows sb at dir, or above what somebody mounted there meanwhile; -ENOENT: dir was removed. */
 static int attach(struct super_block *sb, struct dentry *dir)
 {
-	int err = 0;
+	int err = -ENOENT;
 
 	dir = follow_mount(dget(dir));
 	spin_lock(&dcache_lock);
-	if (dir->d_flags & DCACHE_DEAD) {
-		err = -ENOENT;
-	} else {
+	if (!(dir->d_flags & DCACHE_DEAD)) {
 		sb->s_mountpoint = dir;
 		dir->d_mounted = sb;
+		err = 0;
 	}
 	spin_unlock(&dcache_lock);
 	if (err)

@@ -87,14 +87,13 @@ static void rub_out(struct tty_struct *tty)
 /* edit: true when c was one of the editing characters. */
 static bool edit(struct tty_struct *tty, u8 c)
 {
-	if (is_char(tty, c, VERASE)) {
-		if (tty->head != tty->canon)
-			rub_out(tty);
-		return true;
-	}
-	if (!is_char(tty, c, VKILL))
+	u32 n = tty->head - tty->canon;
+
+	if (is_char(tty, c, VERASE))
+		n = min(n, 1u);
+	else if (!is_char(tty, c, VKILL))
 		return false;
-	while (tty->head != tty->canon)
+	while (n--)
 		rub_out(tty);
 	return true;
 }
