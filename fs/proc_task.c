@@ -118,7 +118,7 @@ static void show_terminal(struct seq_file *m, const struct task_struct *task)
 		return;
 	}
 	pgrp = tty_pgrp(tty);
-	seq_printf(m, " %u %d", MKDEV(4, tty->driver == &serial_driver ? 64 + tty->line : 0),
+	seq_printf(m, " %u %d", MKDEV(4, tty->write == serial_write ? 64 + tty->line : 0),
 		   pgrp ? pid_vnr(pgrp) : -1);
 	put_pid(pgrp);
 }

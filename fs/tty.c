@@ -46,9 +46,9 @@ static const struct termios default_termios = {
 /* Nobody can ask a serial line how large the screen at its other end is. */
 static const struct winsize winsize = {.ws_row = 24, .ws_col = 80};
 
-static void tty_setup(struct tty_struct *tty, const struct tty_driver *driver)
+static void tty_setup(struct tty_struct *tty, void (*write)(int line, const char *text, size_t len))
 {
-	tty->driver = driver;
+	tty->write = write;
 	tty->termios = default_termios;
 	init_waitqueue_head(&tty->read_wait);
 }
@@ -58,8 +58,8 @@ void tty_init(void)
 	char console[16];
 	bool vga = cmdline_get("console", console, sizeof(console)) && !strcmp(console, "tty0");
 
-	tty_setup(&tty_console, vga ? &vga_driver : &serial_driver);
-	tty_setup(&tty_serial1, &serial_driver);
+	tty_setup(&tty_console, vga ? vga_write : serial_write);
+	tty_setup(&tty_serial1, serial_write);
 }
 
 /* --- the controlling terminal --- */
@@ -188,7 +188,7 @@ static int check_foreground(struct tty_struct *tty, int sig)
 /* tty_of: the terminal behind a device number; NULL: there is none. */
 static struct tty_struct *tty_of(dev_t dev)
 {
-	bool vga = tty_console.driver == &vga_driver;
+	bool vga = tty_console.write == vga_write;
 
 	switch (dev) {
 	case MKDEV(4, 0):
@@ -314,7 +314,7 @@ static ssize_t tty_write(struct file *file, struct iov_iter *from, loff_t *pos)
 		spin_lock_irq(&tty->lock);
 		len = ldisc_cook(tty, raw, got, cooked);
 		spin_unlock_irq(&tty->lock);
-		tty->driver->write(tty->line, cooked, len);
+		tty->write(tty->line, cooked, len);
 		done += got;
 		cond_resched();
 	}

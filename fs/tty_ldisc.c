@@ -48,7 +48,7 @@ static void show(const struct tty_struct *tty, u8 c)
 {
 	char text[2];
 
-	tty->driver->write(tty->line, text, cook(tty, c, text));
+	tty->write(tty->line, text, cook(tty, c, text));
 }
 
 /* shown_with_caret: a tab too, so that it can be erased without knowing where the line began. */

@@ -30,11 +30,11 @@ int scnprintf(char *buf, size_t size, const char *fmt, ...) __printf(3, 4);
 const char *ksym_lookup(unsigned long addr, unsigned long *offset);
 
 /*
- * A console is told every message: driver->write(0, ...), polled, with any lock held and from any
+ * A console is told every message: write(0, ...), polled, with any lock held and from any
  * context.
  */
 struct console {
-	const struct tty_driver *driver;
+	void (*write)(int line, const char *text, size_t len);
 	struct console *next;
 };
 

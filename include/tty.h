@@ -15,10 +15,6 @@
 #define TTY_BUF	  4096
 #define TTY_CHUNK 256 /* bytes that go through the discipline at once */
 
-struct tty_driver {
-	void (*write)(int line, const char *text, size_t len); /* raw bytes; any context */
-};
-
 /*
  * Input waits in a ring; the three places count bytes since boot:
  *
@@ -29,9 +25,10 @@ struct tty_driver {
  * which is the mark of ^D; a zero that is typed is dropped.
  */
 struct tty_struct {
-	const struct tty_driver *driver;
-	int line;	 /* which port of the driver */
-	spinlock_t lock; /* guards all below; irq-safe */
+	void (*write)(int line, const char *text,
+		      size_t len); /* the driver's: raw bytes; any context */
+	int line;		   /* which port of the driver */
+	spinlock_t lock;	   /* guards all below; irq-safe */
 	struct termios termios;
 	struct pid *pgrp, *session; /* foreground group, controlling session; counted; NULL */
 	u32 hangups;		    /* how often the terminal was taken from its users */
@@ -60,7 +57,7 @@ void ldisc_flush(struct tty_struct *tty);
 void ldisc_set_termios(struct tty_struct *tty, const struct termios *termios);
 
 /* kernel/x86/serial.c, vga.c */
-extern const struct tty_driver serial_driver, vga_driver;
+void vga_write(int line, const char *text, size_t len);
 void serial_init(void);	      /* ports found, 8n1 */
 void serial_enable_irq(void); /* after interrupts work: input to the ttys */
 void serial_write(int port, const char *text, size_t len); /* polled */

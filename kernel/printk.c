@@ -72,8 +72,8 @@ static void show_bytes(const struct console *con, const char *text, size_t len)
 {
 	for (; len--; text++) {
 		if (*text == '\n')
-			con->driver->write(0, "\r", 1);
-		con->driver->write(0, text, 1);
+			con->write(0, "\r", 1);
+		con->write(0, text, 1);
 	}
 }
 

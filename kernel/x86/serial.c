@@ -67,9 +67,7 @@ void serial_write(int port, const char *text, size_t len)
 		send(ports[port].base, *text++);
 }
 
-const struct tty_driver serial_driver = {.write = serial_write};
-
-static struct console serial_console = {.driver = &serial_driver};
+static struct console serial_console = {.write = serial_write};
 
 void serial_init(void)
 {

@@ -81,7 +81,7 @@ static void move_cursor(void)
 }
 
 /* Interrupts off, so that an echo does not land in the middle of a line that scrolls. */
-static void vga_write(int line, const char *text, size_t len)
+void vga_write(int line, const char *text, size_t len)
 {
 	unsigned long flags = local_irq_save();
 
@@ -91,9 +91,7 @@ static void vga_write(int line, const char *text, size_t len)
 	local_irq_restore(flags);
 }
 
-const struct tty_driver vga_driver = {.write = vga_write};
-
-static struct console vga_console = {.driver = &vga_driver};
+static struct console vga_console = {.write = vga_write};
 
 void vga_console_init(void)
 {
