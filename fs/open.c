@@ -109,26 +109,11 @@ static int hold_access(struct file *file, int by)
 	return err;
 }
 
-/* setup_file: a new file's place among the writers, its open operation, whether it has a position. */
-static int setup_file(struct file *file, struct inode *inode)
-{
-	int err = 0;
-
-	if ((file->f_mode & FMODE_WRITE) && S_ISREG(inode->i_mode))
-		err = hold_access(file, 1);
-	if (!err && file->f_op->open)
-		err = file->f_op->open(file);
-	if (err)
-		file->f_op = NULL; /* it was not opened: no release */
-	else if (S_ISREG(inode->i_mode) || S_ISDIR(inode->i_mode) || file->f_op->llseek)
-		file->f_mode |= FMODE_SEEK;
-	return err;
-}
-
 /* open_dentry: takes nothing; created: the caller made it just now, and may whatever he asked for. */
 static struct file *open_dentry(struct dentry *dentry, int flags, bool created)
 {
 	struct inode *inode = dentry->d_inode;
+	bool regular = S_ISREG(inode->i_mode);
 	struct file *file;
 	int err = created ? 0 : may_open(inode, flags);
 
@@ -137,9 +122,16 @@ static struct file *open_dentry(struct dentry *dentry, int flags, bool created)
 	file = alloc_file(dentry, flags, inode->i_fop);
 	if (IS_ERR(file))
 		return file;
-	err = setup_file(file, inode);
+	if ((file->f_mode & FMODE_WRITE) && regular)
+		err = hold_access(file, 1);
+	if (!err && file->f_op->open)
+		err = file->f_op->open(file);
+	if (err)
+		file->f_op = NULL; /* it was not opened: no release */
+	else if (regular || S_ISDIR(inode->i_mode) || file->f_op->llseek)
+		file->f_mode |= FMODE_SEEK;
 	file->f_flags &= ~O_OPENING;
-	if (!err && (flags & O_TRUNC) && S_ISREG(inode->i_mode) && !created)
+	if (!err && (flags & O_TRUNC) && regular && !created)
 		err = do_truncate(inode, 0);
 	if (!err)
 		return file;
