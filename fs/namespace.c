@@ -260,28 +260,24 @@ long sys_umount(const char __user *path)
 
 /* --- /proc/mounts --- */
 
-static void mount_show(struct seq_file *m, struct super_block *sb, char *page)
-{
-	unsigned long flags = sb->s_flags;
-	char *path = d_path(sb->s_root, page, PAGE_SIZE);
-
-	seq_printf(m, "%s %s %s %s%s%s%s 0 0\n", sb->s_devname, IS_ERR(path) ? "?" : path,
-		   sb->s_type->name, flags & MS_RDONLY ? "ro" : "rw",
-		   flags & MS_NOSUID ? ",nosuid" : "", flags & MS_NODEV ? ",nodev" : "",
-		   flags & MS_NOEXEC ? ",noexec" : "");
-}
-
 void mounts_show(struct seq_file *m)
 {
-	char *page = (char *)__get_free_page(GFP_KERNEL);
+	char *page = (char *)__get_free_page(GFP_KERNEL), *path;
 	struct super_block *sb;
 
 	if (!page)
 		return;
 	mutex_lock(&mount_mutex);
 	list_for_each_entry(sb, &super_blocks, s_list) {
-		if (sb->s_mountpoint || sb == root_sb)
-			mount_show(m, sb, page);
+		unsigned long flags = sb->s_flags;
+
+		if (!sb->s_mountpoint && sb != root_sb)
+			continue;
+		path = d_path(sb->s_root, page, PAGE_SIZE);
+		seq_printf(m, "%s %s %s %s%s%s%s 0 0\n", sb->s_devname, IS_ERR(path) ? "?" : path,
+			   sb->s_type->name, flags & MS_RDONLY ? "ro" : "rw",
+			   flags & MS_NOSUID ? ",nosuid" : "", flags & MS_NODEV ? ",nodev" : "",
+			   flags & MS_NOEXEC ? ",noexec" : "");
 	}
 	mutex_unlock(&mount_mutex);
 	free_page((unsigned long)page);
