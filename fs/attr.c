@@ -400,7 +400,7 @@ static int ask_statfs(const char __user *path, struct statfs64 *st)
 
 	if (IS_ERR(dentry))
 		return PTR_ERR(dentry);
-	type = dentry->d_sb->s_type;
+	type = dentry->d_inode->i_sb->s_type;
 	*st = (struct statfs64){.f_type = type->magic,
 				.f_bsize = PAGE_SIZE,
 				.f_frsize = PAGE_SIZE,

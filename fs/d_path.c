@@ -27,8 +27,8 @@ static char *up_to_root(struct dentry *dentry, struct dentry *root, char *p, con
 			p = prepend(p, buf, dentry->d_name, dentry->d_name_len);
 			p = prepend(p, buf, "/", 1);
 			dentry = dentry->d_parent;
-		} else if (dentry->d_sb->s_mountpoint) {
-			dentry = dentry->d_sb->s_mountpoint;
+		} else if (dentry->d_inode->i_sb->s_mountpoint) {
+			dentry = dentry->d_inode->i_sb->s_mountpoint;
 		} else {
 			break;
 		}

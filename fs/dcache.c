@@ -92,7 +92,6 @@ static bool attach(struct dentry *dentry, struct dentry *parent)
 	alive = !(parent->d_flags & DCACHE_DEAD);
 	if (alive) {
 		dentry->d_parent = dget(parent);
-		dentry->d_sb = parent->d_sb;
 		dentry->d_cookie = next_cookie++;
 		list_add_tail(&dentry->d_child, &parent->d_subdirs);
 	}
@@ -130,7 +129,6 @@ void d_instantiate(struct dentry *dentry, struct inode *inode)
 {
 	spin_lock(&dcache_lock);
 	dentry->d_inode = inode;
-	dentry->d_sb = inode->i_sb;
 	if (!IS_ROOT(dentry))
 		hlist_add_head(&dentry->d_hash, bucket(dentry->d_parent, dentry->d_name_hash));
 	spin_unlock(&dcache_lock);

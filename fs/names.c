@@ -152,7 +152,7 @@ static int do_link(char *old, char *new)
 	dentry = create_begin(&w, AT_FDCWD, new, false);
 	if (IS_ERR(dentry))
 		err = PTR_ERR(dentry);
-	else if (target->d_sb != w.dentry->d_sb)
+	else if (target->d_inode->i_sb != w.dentry->d_inode->i_sb)
 		err = -EXDEV;
 	else if (S_ISDIR(target->d_inode->i_mode))
 		err = -EPERM;
@@ -295,7 +295,7 @@ static int do_rename(char *old, char *new)
 	}
 	err = walk_path(&to, AT_FDCWD, new, LOOKUP_PARENT);
 	if (!err) {
-		if (from.dentry->d_sb != to.dentry->d_sb) {
+		if (from.dentry->d_inode->i_sb != to.dentry->d_inode->i_sb) {
 			err = -EXDEV;
 		} else if (from.type != LAST_NORM || to.type != LAST_NORM) {
 			err = -EBUSY;

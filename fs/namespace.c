@@ -110,8 +110,8 @@ struct dentry *follow_dotdot(struct dentry *dentry, struct dentry *root)
 	struct dentry *from = dentry, *parent;
 
 	spin_lock(&dcache_lock);
-	while (dentry != root && IS_ROOT(dentry) && dentry->d_sb->s_mountpoint)
-		dentry = dentry->d_sb->s_mountpoint;
+	while (dentry != root && IS_ROOT(dentry) && dentry->d_inode->i_sb->s_mountpoint)
+		dentry = dentry->d_inode->i_sb->s_mountpoint;
 	parent = dget(dentry == root ? root : dentry->d_parent);
 	spin_unlock(&dcache_lock);
 	dput(from);
@@ -245,7 +245,7 @@ long sys_umount2(const char __user *path, int flags)
 	if (IS_ERR(dentry))
 		return PTR_ERR(dentry);
 	mutex_lock(&mount_mutex);
-	sb = dentry->d_sb;
+	sb = dentry->d_inode->i_sb;
 	is_root = dentry == sb->s_root;
 	dput(dentry); /* or we would be the ones that keep it busy */
 	err = is_root ? detach(sb) : -EINVAL;

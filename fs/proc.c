@@ -349,7 +349,7 @@ static struct inode *proc_inode(struct super_block *sb, const struct proc_entry 
 static int proc_fill(struct dentry *dentry, const struct proc_entry *entry,
 		     const struct proc_node *like)
 {
-	struct inode *inode = proc_inode(dentry->d_parent->d_sb, entry, like);
+	struct inode *inode = proc_inode(dentry->d_parent->d_inode->i_sb, entry, like);
 
 	if (!inode)
 		return -ENOMEM;

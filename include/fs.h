@@ -161,8 +161,7 @@ struct dentry {
 	struct dentry *d_parent;
 	struct hlist_node d_hash;
 	struct list_head d_child, d_subdirs; /* {dcache_lock} */
-	struct super_block *d_sb;
-	struct super_block *d_mounted; /* what is mounted here {dcache_lock} */
+	struct super_block *d_mounted;	     /* what is mounted here {dcache_lock} */
 	u32 d_cookie; /* place among its siblings, for readdir: grows along d_subdirs */
 	u32 d_name_hash;
 	u16 d_name_len;

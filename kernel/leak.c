@@ -64,13 +64,13 @@ static void leak_file(void)
 
 static void leak_inode(void)
 {
-	(void)new_inode(current->fs->root->d_sb, S_IFREG | 0600);
+	(void)new_inode(current->fs->root->d_inode->i_sb, S_IFREG | 0600);
 }
 
 /* A file system that is mounted nowhere; without the mutex, as nobody mounts meanwhile. */
 static void leak_mount(void)
 {
-	(void)alloc_super(current->fs->root->d_sb->s_type, "leaked");
+	(void)alloc_super(current->fs->root->d_inode->i_sb->s_type, "leaked");
 }
 
 static const struct {
