@@ -129,8 +129,13 @@ void d_instantiate(struct dentry *dentry, struct inode *inode)
 {
 	spin_lock(&dcache_lock);
 	dentry->d_inode = inode;
-	if (!IS_ROOT(dentry))
+	if (!IS_ROOT(dentry)) {
 		hlist_add_head(&dentry->d_hash, bucket(dentry->d_parent, dentry->d_name_hash));
+		if (inode->i_sb->s_type->in_memory) {
+			dentry->d_flags |= DCACHE_PINNED;
+			dget(dentry);
+		}
+	}
 	spin_unlock(&dcache_lock);
 }
 
@@ -161,14 +166,6 @@ struct dentry *d_lookup(struct dentry *parent, const struct qstr *name)
 	}
 	spin_unlock(&dcache_lock);
 	return dentry;
-}
-
-void d_pin(struct dentry *dentry)
-{
-	spin_lock(&dcache_lock);
-	dentry->d_flags |= DCACHE_PINNED;
-	dget(dentry);
-	spin_unlock(&dcache_lock);
 }
 
 /* unlink_name: out of the table and of its directory; true when a pin is to be dropped. */

@@ -31,7 +31,6 @@ struct dentry *d_lookup(struct dentry *parent, const struct qstr *name); /* coun
 struct dentry *d_alloc(struct dentry *parent, const struct qstr *name);
 /* d_alloc_root: a dentry without parent for inode, whose count it takes, also when it fails: NULL. */
 struct dentry *d_alloc_root(struct inode *inode);
-void d_pin(struct dentry *dentry);    /* the name stays until d_delete() */
 void d_delete(struct dentry *dentry); /* cannot be found any more; users keep it */
 /* d_is_deleted: had a name once, and has none any more. */
 bool d_is_deleted(const struct dentry *dentry);

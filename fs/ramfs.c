@@ -55,14 +55,6 @@ static void touch_dir(struct inode *dir)
 	dir->i_mtime = dir->i_ctime = current_time();
 }
 
-/* A new name: pinned, for nothing else remembers it. */
-static void add_name(struct inode *dir, struct dentry *dentry, struct inode *inode)
-{
-	d_instantiate(dentry, inode);
-	d_pin(dentry);
-	touch_dir(dir);
-}
-
 static int ramfs_create(struct inode *dir, struct dentry *dentry, const struct new_node *what)
 {
 	struct inode *inode = ramfs_inode(dir->i_sb, what);
@@ -71,7 +63,8 @@ static int ramfs_create(struct inode *dir, struct dentry *dentry, const struct n
 		return -ENOSPC;
 	if (S_ISDIR(what->mode))
 		change_nlink(dir, 1);
-	add_name(dir, dentry, inode);
+	d_instantiate(dentry, inode);
+	touch_dir(dir);
 	return 0;
 }
 
@@ -81,7 +74,8 @@ static int ramfs_link(struct dentry *old, struct inode *dir, struct dentry *dent
 
 	change_nlink(inode, 1);
 	inode->i_ctime = current_time();
-	add_name(dir, dentry, iget(inode));
+	d_instantiate(dentry, iget(inode));
+	touch_dir(dir);
 	return 0;
 }
 

@@ -152,7 +152,7 @@ struct file {
 
 /*
  * A name in a directory. Children hold a count on their parent. Where the dentry cache itself is the
- * directory (ramfs) a name is pinned: it has one count of its own until it is deleted.
+ * directory (in_memory) a name is pinned: it has one count of its own until it is deleted.
  */
 struct dentry {
 	atomic_t d_count;
@@ -191,7 +191,7 @@ struct super_block {
 struct file_system_type {
 	const char *name;
 	unsigned long magic; /* statfs(2)'s f_type */
-	bool in_memory;	     /* its files take memory: statfs(2) tells how much there is */
+	bool in_memory; /* nothing else remembers names and files: names are pinned, statfs tells memory */
 	struct inode *(*root)(struct super_block *sb);
 	void (*evict_inode)(struct inode *inode); /* last reference and no name; NULL: nothing */
 };
