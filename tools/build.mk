@@ -59,9 +59,14 @@ all: $(B)/tine.elf $(B)/initramfs.cpio $(B)/tine.iso
 
 KERNEL_SRCS := $(wildcard boot/*.S boot/*.c kernel/*.c kernel/x86/*.S kernel/x86/*.c \
 	kernel/lib/*.c mm/*.c fs/*.c tests/kernel/*.c)
-KERNEL_CFLAGS := $(COMMON) -mgeneral-regs-only -Iinclude
+KERNEL_CFLAGS := $(COMMON) -mgeneral-regs-only -Iinclude -I$(B)/include
 VERSION := $(or $(shell git describe --always --dirty 2>/dev/null),unversioned)
 $(eval $(call stamp,$(B)/obj/version,$(VERSION)))
+
+# SYSTEM_CALLS(CALL), a CALL(name) for each number in the list: what kernel/syscalls.c makes its table of.
+$(B)/include/syscalls.h: include/uapi/unistd.h
+	@mkdir -p $(@D)
+	$(Q)echo '#define SYSTEM_CALLS(CALL)' $$(sed -n 's/^#define __NR_\(\w*\).*/CALL(\1)/p' $<) > $@
 
 # $1: release or debug; $2: the image.
 define kernel
@@ -75,6 +80,7 @@ $(B)/obj/$1/%.c.o: %.c $(B)/obj/$1/flags
 	$$(call say,CC,$$@)
 	$(Q)$(CC) $$($1_CFLAGS) -MMD -MP -c -o $$@ $$<
 
+$(B)/obj/$1/kernel/syscalls.c.o: $(B)/include/syscalls.h
 $(B)/obj/$1/kernel/version.c.o: $(B)/obj/version
 $(B)/obj/$1/kernel/version.c.o: $1_CFLAGS += -DBUILD_VERSION='"$(VERSION)"'
 

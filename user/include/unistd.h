@@ -31,7 +31,6 @@ ssize_t pwrite(int fd, const void *buf, size_t n, off_t at);
 off_t lseek(int fd, off_t offset, int whence);
 off64_t lseek64(int fd, off64_t offset, int whence);
 int close(int fd);
-int close_range(unsigned int first, unsigned int last, int flags);
 int dup(int fd);
 int dup2(int fd, int to);
 int dup3(int fd, int to, int flags);

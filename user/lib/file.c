@@ -7,7 +7,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/uio.h>
 #include <termios.h>
@@ -112,11 +111,6 @@ int close(int fd)
 	return syscall(__NR_close, fd);
 }
 
-int close_range(unsigned int first, unsigned int last, int flags)
-{
-	return syscall(__NR_close_range, first, last, flags);
-}
-
 int dup(int fd)
 {
 	return syscall(__NR_dup, fd);
@@ -140,11 +134,6 @@ int pipe(int fd[2])
 int pipe2(int fd[2], int flags)
 {
 	return syscall(__NR_pipe2, fd, flags);
-}
-
-int flock(int fd, int operation)
-{
-	return syscall(__NR_flock, fd, operation);
 }
 
 int fsync(int fd)

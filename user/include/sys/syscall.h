@@ -26,7 +26,6 @@
 #define SYS_umount	      __NR_umount
 #define SYS_setuid	      __NR_setuid
 #define SYS_getuid	      __NR_getuid
-#define SYS_ptrace	      __NR_ptrace
 #define SYS_alarm	      __NR_alarm
 #define SYS_pause	      __NR_pause
 #define SYS_access	      __NR_access
@@ -53,8 +52,6 @@
 #define SYS_getpgrp	      __NR_getpgrp
 #define SYS_setsid	      __NR_setsid
 #define SYS_sigaction	      __NR_sigaction
-#define SYS_setreuid	      __NR_setreuid
-#define SYS_setregid	      __NR_setregid
 #define SYS_sethostname	      __NR_sethostname
 #define SYS_setrlimit	      __NR_setrlimit
 #define SYS_getrlimit	      __NR_getrlimit
@@ -72,22 +69,16 @@
 #define SYS_syslog	      __NR_syslog
 #define SYS_setitimer	      __NR_setitimer
 #define SYS_getitimer	      __NR_getitimer
-#define SYS_stat	      __NR_stat
-#define SYS_lstat	      __NR_lstat
-#define SYS_fstat	      __NR_fstat
 #define SYS_wait4	      __NR_wait4
 #define SYS_sysinfo	      __NR_sysinfo
-#define SYS_ipc		      __NR_ipc
 #define SYS_fsync	      __NR_fsync
 #define SYS_sigreturn	      __NR_sigreturn
 #define SYS_clone	      __NR_clone
 #define SYS_uname	      __NR_uname
 #define SYS_mprotect	      __NR_mprotect
-#define SYS_quotactl	      __NR_quotactl
 #define SYS_getpgid	      __NR_getpgid
 #define SYS_personality	      __NR_personality
 #define SYS__llseek	      __NR__llseek
-#define SYS_getdents	      __NR_getdents
 #define SYS_msync	      __NR_msync
 #define SYS_readv	      __NR_readv
 #define SYS_writev	      __NR_writev
@@ -106,7 +97,6 @@
 #define SYS_rt_sigsuspend     __NR_rt_sigsuspend
 #define SYS_getcwd	      __NR_getcwd
 #define SYS_sigaltstack	      __NR_sigaltstack
-#define SYS_sendfile	      __NR_sendfile
 #define SYS_vfork	      __NR_vfork
 #define SYS_ugetrlimit	      __NR_ugetrlimit
 #define SYS_mmap2	      __NR_mmap2
@@ -121,7 +111,6 @@
 #define SYS_getegid32	      __NR_getegid32
 #define SYS_setresuid32	      __NR_setresuid32
 #define SYS_setresgid32	      __NR_setresgid32
-#define SYS_mincore	      __NR_mincore
 #define SYS_madvise	      __NR_madvise
 #define SYS_getdents64	      __NR_getdents64
 #define SYS_fcntl64	      __NR_fcntl64
@@ -158,6 +147,5 @@
 #define SYS_pidfd_send_signal __NR_pidfd_send_signal
 #define SYS_pidfd_open	      __NR_pidfd_open
 #define SYS_clone3	      __NR_clone3
-#define SYS_close_range	      __NR_close_range
 
 #endif /* TINE_USER_SYS_SYSCALL_H */
