@@ -94,9 +94,9 @@ static void show_usage(struct seq_file *m, struct task_struct *task)
 	struct rusage own, children;
 
 	if (seq_node(m)->thread) {
-		seq_printf(m, " %lu 0 %lu 0 %llu %llu 0 0", task->zeroed.min_flt,
-			   task->zeroed.maj_flt, clock_ticks(task->zeroed.utime_ns),
-			   clock_ticks(task->zeroed.stime_ns));
+		seq_printf(m, " %lu 0 0 0 %llu %llu 0 0", task->zeroed.used.min_flt,
+			   clock_ticks(task->zeroed.used.utime_ns),
+			   clock_ticks(task->zeroed.used.stime_ns));
 		return;
 	}
 	group_rusage(task, RUSAGE_SELF, &own);
@@ -205,8 +205,8 @@ static void status_show(struct seq_file *m, struct task_struct *task, struct mm_
 	seq_printf(m, "CapInh:\t%016llx\nCapPrm:\t%016llx\nCapEff:\t%016llx\nCapBnd:\t%016llx\n",
 		   cred->cap_inheritable, cred->cap_permitted, cred->cap_effective, cred->cap_bset);
 	seq_printf(m, "Cpus_allowed:\t%x\nvoluntary_ctxt_switches:\t%lu\n",
-		   task->cpus_allowed & cpu_online_mask, task->zeroed.nvcsw);
-	seq_printf(m, "nonvoluntary_ctxt_switches:\t%lu\n", task->zeroed.nivcsw);
+		   task->cpus_allowed & cpu_online_mask, task->zeroed.used.nvcsw);
+	seq_printf(m, "nonvoluntary_ctxt_switches:\t%lu\n", task->zeroed.used.nivcsw);
 	read_unlock(&tasklist_lock);
 }
 

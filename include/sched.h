@@ -81,10 +81,7 @@ struct task_struct {
 		u32 jobctl;	   /* [signal] JOBCTL_* {siglock} */
 		/* [signal] blocked, while sigtimedwait lets some through {siglock} */
 		sigset_t real_blocked;
-		unsigned long min_flt, maj_flt; /* [mm] faults without and with reading a file */
-		unsigned long nvcsw, nivcsw;	/* [sched] switches asked for, and forced */
-		u64 utime_ns, stime_ns;		/* [sched] charged per tick, sum_exec_ns in all */
-		u64 sum_exec_ns;		/* [sched] exact time on a CPU */
+		struct task_usage used;				     /* [sched, x86/fault] */
 		struct held_lock held[DEBUG_LOCKS * MAX_HELD_LOCKS]; /* [lockcheck] */
 		unsigned int nr_held;				     /* [lockcheck] */
 		unsigned int fail_nth; /* [fault_inject] allocations until one fails; 0: none */

@@ -54,6 +54,24 @@ struct itimer {
 	u64 expires_ns, interval_ns;
 };
 
+/* What a task, or several, used. Nothing is read from a disk: there is no fault that is a major one. */
+struct task_usage {
+	u64 utime_ns, stime_ns;	     /* charged per tick, sum_exec_ns in all */
+	u64 sum_exec_ns;	     /* exact time on a CPU */
+	unsigned long min_flt;	     /* page faults */
+	unsigned long nvcsw, nivcsw; /* switches asked for, and forced */
+};
+
+static inline void add_usage(struct task_usage *to, const struct task_usage *from)
+{
+	to->utime_ns += from->utime_ns;
+	to->stime_ns += from->stime_ns;
+	to->sum_exec_ns += from->sum_exec_ns;
+	to->min_flt += from->min_flt;
+	to->nvcsw += from->nvcsw;
+	to->nivcsw += from->nivcsw;
+}
+
 struct signal_struct {
 	atomic_t count;			 /* tasks, zombies included, that refer to it */
 	atomic_t live;			 /* threads that have not begun to exit */
@@ -70,14 +88,12 @@ struct signal_struct {
 	bool leader;			  /* of its session */
 	struct tty_struct *tty;		  /* controlling terminal; NULL if none {siglock} */
 	struct rlimit rlim[RLIM_NLIMITS]; /* {task_lock of the leader} */
-	/* Of threads that have exited, and of children waited for {siglock} */
-	u64 utime_ns, stime_ns, cutime_ns, cstime_ns, sum_exec_ns;
-	unsigned long min_flt, maj_flt, cmin_flt, cmaj_flt;
-	unsigned long nvcsw, nivcsw, cnvcsw, cnivcsw;
-	unsigned long maxrss, cmaxrss; /* pages */
-	struct itimer itimers[3];      /* ITIMER_* {siglock} */
-	struct timer_list real_timer;  /* of ITIMER_REAL; fn NULL before it is first used */
-	struct list_head posix_timers; /* [itimer] of timer_create {siglock} */
+	struct task_usage dead_used;	  /* by threads that have exited {siglock} */
+	struct task_usage child_used;	  /* by children waited for, and theirs {siglock} */
+	unsigned long maxrss, cmaxrss;	  /* pages */
+	struct itimer itimers[3];	  /* ITIMER_* {siglock} */
+	struct timer_list real_timer;	  /* of ITIMER_REAL; fn NULL before it is first used */
+	struct list_head posix_timers;	  /* [itimer] of timer_create {siglock} */
 	int next_timer_id;
 	bool cpu_timers;	  /* ticks look at its timers */
 	unsigned long cpu_warned; /* seconds used when RLIMIT_CPU last sent a signal {siglock} */

@@ -354,18 +354,6 @@ long sys_exit_group(int code)
 
 /* --- Reaping ------------------------------------------------------------------------------------ */
 
-/* What a thread that is gone had used stays in its group's account. {siglock} */
-static void account_dead_thread(struct signal_struct *sig, const struct task_struct *p)
-{
-	sig->utime_ns += p->zeroed.utime_ns;
-	sig->stime_ns += p->zeroed.stime_ns;
-	sig->sum_exec_ns += p->zeroed.sum_exec_ns;
-	sig->min_flt += p->zeroed.min_flt;
-	sig->maj_flt += p->zeroed.maj_flt;
-	sig->nvcsw += p->zeroed.nvcsw;
-	sig->nivcsw += p->zeroed.nivcsw;
-}
-
 /* The task leaves all that publish() had put it in. {tasklist_lock for writing} */
 static void unpublish(struct task_struct *p)
 {
@@ -381,7 +369,7 @@ static void unpublish(struct task_struct *p)
 		list_del_init(&p->sibling);
 		flush_sigpending(&sig->shared_pending);
 	} else {
-		account_dead_thread(sig, p);
+		add_usage(&sig->dead_used, &p->zeroed.used);
 	}
 	flush_sigpending(&p->pending);
 	list_del_init(&p->thread_node);

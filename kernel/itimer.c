@@ -39,9 +39,9 @@ static void group_times(struct task_struct *p, u64 *user, u64 *all)
 	struct task_struct *t;
 
 	*all = group_runtime(p);
-	*user = *all - p->signal->stime_ns;
+	*user = *all - p->signal->dead_used.stime_ns;
 	for_each_thread(p, t)
-		*user -= t->zeroed.stime_ns;
+		*user -= t->zeroed.used.stime_ns;
 }
 
 /* What a timer's clock shows now. {siglock} */

@@ -143,7 +143,7 @@ static void charge_curr(struct runqueue *rq)
 	if (unlikely((s64)delta < 0)) /* by another CPU's clock */
 		return;
 	p->last_ran_ns = now;
-	p->zeroed.sum_exec_ns += delta;
+	p->zeroed.used.sum_exec_ns += delta;
 	p->time_slice = max(p->time_slice - (int)min(delta, (u64)DEBT_MAX_NS), -DEBT_MAX_NS);
 }
 
@@ -319,9 +319,9 @@ void schedule(void)
 		return;
 	}
 	if (prev->array)
-		prev->zeroed.nivcsw++;
+		prev->zeroed.used.nivcsw++;
 	else
-		prev->zeroed.nvcsw++;
+		prev->zeroed.used.nvcsw++;
 	next->last_ran_ns = prev->last_ran_ns;
 	rq->curr = next;
 	count_vm_event(context_switch);
@@ -506,12 +506,13 @@ void init_idle(struct task_struct *p, unsigned int cpu)
 /* What p ran since it was last asked, exactly, counts as the mode that the tick met it in. {rq->lock} */
 static void account_tick(struct task_struct *p, bool user)
 {
-	u64 ns = p->zeroed.sum_exec_ns - p->zeroed.utime_ns - p->zeroed.stime_ns;
+	struct task_usage *used = &p->zeroed.used;
+	u64 ns = used->sum_exec_ns - used->utime_ns - used->stime_ns;
 
 	if (user)
-		p->zeroed.utime_ns += ns;
+		used->utime_ns += ns;
 	else
-		p->zeroed.stime_ns += ns;
+		used->stime_ns += ns;
 }
 
 /* scheduler_tick: HZ times a second, interrupts off. user: what was interrupted was user mode. */
@@ -544,7 +545,7 @@ u64 task_sched_runtime(struct task_struct *p)
 
 	if (rq->curr == p)
 		charge_curr(rq);
-	ns = p->zeroed.sum_exec_ns;
+	ns = p->zeroed.used.sum_exec_ns;
 	task_rq_unlock(rq, flags);
 	return ns;
 }

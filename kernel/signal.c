@@ -478,14 +478,16 @@ void force_sig_fault(int sig, int code, unsigned long addr)
 
 static void fill_child_info(struct siginfo *info, struct task_struct *p, int cause, int status)
 {
+	const struct task_usage *own = &p->zeroed.used, *dead = &p->signal->dead_used;
+
 	memset(info, 0, SIGINFO_USED);
 	info->si_signo = SIGCHLD;
 	info->si_code = cause;
 	info->si_pid = pid_nr_ns(p->thread_pid, task_active_pid_ns(p->parent));
 	info->si_uid = p->cred->uid;
 	info->si_status = status;
-	info->si_utime = ns_to_clock_ticks(p->signal->utime_ns + p->zeroed.utime_ns);
-	info->si_stime = ns_to_clock_ticks(p->signal->stime_ns + p->zeroed.stime_ns);
+	info->si_utime = ns_to_clock_ticks(dead->utime_ns + own->utime_ns);
+	info->si_stime = ns_to_clock_ticks(dead->stime_ns + own->stime_ns);
 }
 
 bool do_notify_parent(struct task_struct *p, int sig)

@@ -50,7 +50,7 @@ struct timeval ns_to_tv(u64 ns)
 
 u64 group_runtime(struct task_struct *p)
 {
-	u64 ns = p->signal->sum_exec_ns;
+	u64 ns = p->signal->dead_used.sum_exec_ns;
 	struct task_struct *t;
 
 	for_each_thread(p, t)

@@ -58,40 +58,30 @@ static bool delay_group_leader(const struct task_struct *p)
 void group_rusage(struct task_struct *p, int who, struct rusage *ru)
 {
 	const struct signal_struct *sig = p->signal;
-	u64 utime = 0, stime = 0;
+	struct task_usage sum = {0};
+	unsigned long maxrss = 0;
 	struct task_struct *t;
 
-	memset(ru, 0, sizeof(*ru));
 	if (who == RUSAGE_SELF || who == RUSAGE_WHOLE) {
-		utime = sig->utime_ns;
-		stime = sig->stime_ns;
-		ru->ru_minflt = sig->min_flt;
-		ru->ru_majflt = sig->maj_flt;
-		ru->ru_nvcsw = sig->nvcsw;
-		ru->ru_nivcsw = sig->nivcsw;
-		ru->ru_maxrss = sig->maxrss * (PAGE_SIZE / 1024);
+		add_usage(&sum, &sig->dead_used);
+		maxrss = sig->maxrss;
 	}
 	for_each_thread(p, t) {
-		if (who == RUSAGE_CHILDREN || (who == RUSAGE_THREAD && t != p))
-			continue;
-		utime += t->zeroed.utime_ns;
-		stime += t->zeroed.stime_ns;
-		ru->ru_minflt += t->zeroed.min_flt;
-		ru->ru_majflt += t->zeroed.maj_flt;
-		ru->ru_nvcsw += t->zeroed.nvcsw;
-		ru->ru_nivcsw += t->zeroed.nivcsw;
+		if (who != RUSAGE_CHILDREN && (who != RUSAGE_THREAD || t == p))
+			add_usage(&sum, &t->zeroed.used);
 	}
 	if (who == RUSAGE_CHILDREN || who == RUSAGE_WHOLE) {
-		utime += sig->cutime_ns;
-		stime += sig->cstime_ns;
-		ru->ru_minflt += sig->cmin_flt;
-		ru->ru_majflt += sig->cmaj_flt;
-		ru->ru_nvcsw += sig->cnvcsw;
-		ru->ru_nivcsw += sig->cnivcsw;
-		ru->ru_maxrss = max(ru->ru_maxrss, (long)sig->cmaxrss * (PAGE_SIZE / 1024));
+		add_usage(&sum, &sig->child_used);
+		maxrss = max(maxrss, sig->cmaxrss);
 	}
-	ru->ru_utime = ns_to_tv(utime);
-	ru->ru_stime = ns_to_tv(stime);
+	*ru = (struct rusage){
+		.ru_utime = ns_to_tv(sum.utime_ns),
+		.ru_stime = ns_to_tv(sum.stime_ns),
+		.ru_maxrss = maxrss * (PAGE_SIZE / 1024),
+		.ru_minflt = sum.min_flt,
+		.ru_nvcsw = sum.nvcsw,
+		.ru_nivcsw = sum.nivcsw,
+	};
 }
 
 /* The reaped child's use, and that of the children it had reaped, becomes its parent's. {siglock} */
@@ -99,12 +89,9 @@ static void account_reaped(struct signal_struct *psig, struct task_struct *p)
 {
 	const struct signal_struct *sig = p->signal;
 
-	psig->cutime_ns += p->zeroed.utime_ns + sig->utime_ns + sig->cutime_ns;
-	psig->cstime_ns += p->zeroed.stime_ns + sig->stime_ns + sig->cstime_ns;
-	psig->cmin_flt += p->zeroed.min_flt + sig->min_flt + sig->cmin_flt;
-	psig->cmaj_flt += p->zeroed.maj_flt + sig->maj_flt + sig->cmaj_flt;
-	psig->cnvcsw += p->zeroed.nvcsw + sig->nvcsw + sig->cnvcsw;
-	psig->cnivcsw += p->zeroed.nivcsw + sig->nivcsw + sig->cnivcsw;
+	add_usage(&psig->child_used, &p->zeroed.used);
+	add_usage(&psig->child_used, &sig->dead_used);
+	add_usage(&psig->child_used, &sig->child_used);
 	psig->cmaxrss = max(psig->cmaxrss, max(sig->maxrss, sig->cmaxrss));
 }
 
@@ -123,7 +110,7 @@ static void describe_exit(struct wait_opts *wo, int status)
 		wo->cause = CLD_EXITED;
 		wo->code = WEXITSTATUS(status);
 	} else {
-		wo->cause = WCOREDUMP(status) ? CLD_DUMPED : CLD_KILLED;
+		wo->cause = CLD_KILLED; /* no signal dumps a core */
 		wo->code = WTERMSIG(status);
 	}
 }

@@ -110,7 +110,7 @@ static void user_fault(unsigned long addr, unsigned long error)
 	if (addr < TASK_SIZE)
 		result = handle_mm_fault(current->mm, addr, error & ERROR_WRITE, true);
 	if (likely(result == FAULT_HANDLED)) {
-		current->zeroed.min_flt++;
+		current->zeroed.used.min_flt++;
 		return;
 	}
 	if (result == FAULT_OOM && retry_for_memory(true))
@@ -136,7 +136,7 @@ static void kernel_fault(struct pt_regs *regs, unsigned long addr, unsigned long
 		retry = result == FAULT_OOM && retry_for_memory(false);
 		local_irq_disable();
 		if (result == FAULT_HANDLED) {
-			current->zeroed.min_flt++;
+			current->zeroed.used.min_flt++;
 			return;
 		}
 		if (retry)
