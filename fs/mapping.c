@@ -166,7 +166,7 @@ loff_t file_size_limit(void)
 
 int file_too_big(void)
 {
-	send_sig(SIGXFSZ, SEND_SIG_NOINFO, current);
+	send_signal(SIGXFSZ, SEND_SIG_NOINFO, current, TO_THREAD);
 	return -EFBIG;
 }
 

@@ -125,7 +125,7 @@ static long send_to(struct pid *pid, int sig, struct siginfo *info, bool thread)
 	if (p)
 		retval = check_kill_permission(sig, p);
 	if (!retval && sig)
-		retval = thread ? send_sig(sig, info, p) : group_send_sig(sig, info, p);
+		retval = send_signal(sig, info, p, thread ? TO_THREAD : TO_PROCESS);
 	read_unlock(&tasklist_lock);
 	return retval;
 }

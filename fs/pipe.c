@@ -168,7 +168,7 @@ static ssize_t pipe_write(struct file *file, struct iov_iter *from, loff_t *pos)
 	mutex_lock(&pipe->mutex);
 	while (!ret && from->count) {
 		if (!pipe->readers) {
-			send_sig(SIGPIPE, SEND_SIG_NOINFO, current);
+			send_signal(SIGPIPE, SEND_SIG_NOINFO, current, TO_THREAD);
 			ret = -EPIPE;
 		} else if (room(pipe) >= need) {
 			done += produce(pipe, from, &ret);

@@ -163,19 +163,17 @@ bool fatal_signal_pending(struct task_struct *p);
 void recalc_sigpending(void); /* siglock held: sets or clears TIF_SIGPENDING of current */
 
 /*
- * Sending. info: a siginfo, or SEND_SIG_*. All take siglock themselves. 0, -EAGAIN (queue limit).
- * send_sig: to that thread; group_send_sig: to the process; kill_pgrp: to a process group
- * (tasklist_lock held for reading); force_sig*: cannot be ignored or blocked, for faults.
+ * Sending. info: a siginfo, or SEND_SIG_*. All but send_signal_locked take siglock themselves.
+ * 0, -EAGAIN (queue limit). TO_MANY: to the process, which is one of several that it is sent to.
+ * kill_pgrp: to a process group (tasklist_lock held for reading), from a task to those it may signal;
+ * force_sig*: cannot be ignored or blocked, for faults.
  */
-int send_sig(int sig, struct siginfo *info, struct task_struct *p);
-int group_send_sig(int sig, struct siginfo *info, struct task_struct *p);
+enum send_to { TO_THREAD, TO_PROCESS, TO_MANY };
+int send_signal(int sig, struct siginfo *info, struct task_struct *p, enum send_to to);
+int send_signal_locked(int sig, struct siginfo *info, struct task_struct *p, enum send_to to);
 int kill_pgrp(struct pid *pgrp, int sig, struct siginfo *info);
 void force_sig(int sig);
 void force_sig_fault(int sig, int code, unsigned long addr);
-/* group_send_sig_many: the process is one of several that the signal is sent to. */
-int group_send_sig_many(int sig, struct siginfo *info, struct task_struct *p);
-/* group_send_sig_locked: for a caller that holds siglock, and tasklist_lock for reading. */
-int group_send_sig_locked(int sig, struct siginfo *info, struct task_struct *p);
 /* Entries that timers own: they are sent to a thread or its group, and taken back. {siglock} */
 /* alloc_timer_sigqueue: NULL: limit, or no memory. No lock */
 struct sigqueue *alloc_timer_sigqueue(struct posix_timer *timer);

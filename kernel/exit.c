@@ -211,7 +211,7 @@ static void reparent(struct task_struct *child, struct task_struct *father,
 		t->real_parent = reaper;
 		t->parent = reaper;
 		if (t->zeroed.pdeath_signal)
-			group_send_sig(t->zeroed.pdeath_signal, SEND_SIG_NOINFO, t);
+			send_signal(t->zeroed.pdeath_signal, SEND_SIG_NOINFO, t, TO_PROCESS);
 	}
 	list_move_tail(&child->sibling, &reaper->children);
 	if (reaper->signal == father->signal || child->zeroed.exit_state == EXIT_DEAD)

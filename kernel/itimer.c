@@ -132,7 +132,7 @@ static void real_timer_fires(struct timer_list *timer)
 		advance(time, ktime_get_ns());
 		if (time->expires_ns)
 			mod_timer(timer, time->expires_ns);
-		group_send_sig_locked(SIGALRM, SEND_SIG_PRIV, p);
+		send_signal_locked(SIGALRM, SEND_SIG_PRIV, p, TO_PROCESS);
 	}
 	unlock_process(p);
 }
@@ -274,7 +274,8 @@ static void check_cpu_limit(struct task_struct *p, u64 used_ns)
 
 	if (seconds < limit->rlim_cur || seconds <= p->signal->cpu_warned)
 		return;
-	group_send_sig_locked(seconds >= limit->rlim_max ? SIGKILL : SIGXCPU, SEND_SIG_PRIV, p);
+	send_signal_locked(seconds >= limit->rlim_max ? SIGKILL : SIGXCPU, SEND_SIG_PRIV, p,
+			   TO_PROCESS);
 	p->signal->cpu_warned = seconds;
 }
 
@@ -298,7 +299,7 @@ void check_cpu_timers(void)
 	for (int which = ITIMER_VIRTUAL; which <= ITIMER_PROF; which++) {
 		if (is_due(&sig->itimers[which], now[which])) {
 			advance(&sig->itimers[which], now[which]);
-			group_send_sig_locked(signals[which], SEND_SIG_PRIV, current);
+			send_signal_locked(signals[which], SEND_SIG_PRIV, current, TO_PROCESS);
 		}
 	}
 	list_for_each_entry(timer, &sig->posix_timers, link) {

@@ -102,7 +102,7 @@ static bool kill_largest(gfp_t gfp, unsigned int order)
 	give_up_after = jiffies + PATIENCE;
 	for_each_process(p) {
 		if (p == victim.task || (p->mm == victim.mm && !spared(p)))
-			group_send_sig(SIGKILL, SEND_SIG_PRIV, p);
+			send_signal(SIGKILL, SEND_SIG_PRIV, p, TO_PROCESS);
 	}
 unlock:
 	read_unlock(&tasklist_lock);

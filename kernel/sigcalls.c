@@ -210,19 +210,16 @@ int check_kill_permission(int sig, struct task_struct *p)
 	return capable(CAP_KILL) ? 0 : -EPERM;
 }
 
-/* sig 0 only asks. */
-static int kill_one(int sig, struct task_struct *p, bool many)
+/* sig 0 only asks. The kernel need not. */
+static int kill_one(int sig, struct siginfo *info, struct task_struct *p, enum send_to to)
 {
-	int retval = check_kill_permission(sig, p);
+	int retval = info == SEND_SIG_PRIV ? 0 : check_kill_permission(sig, p);
 
-	if (retval || sig == 0)
-		return retval;
-	return many ? group_send_sig_many(sig, SEND_SIG_NOINFO, p)
-		    : group_send_sig(sig, SEND_SIG_NOINFO, p);
+	return retval || !sig ? retval : send_signal(sig, info, p, to);
 }
 
 /* Some took it: success. None could: the last error. */
-static int kill_group_of(struct pid *pgrp, int sig)
+int kill_pgrp(struct pid *pgrp, int sig, struct siginfo *info)
 {
 	struct task_struct *p;
 	int retval = -ESRCH;
@@ -231,7 +228,7 @@ static int kill_group_of(struct pid *pgrp, int sig)
 		return -ESRCH;
 	do_each_pid_task(pgrp, PIDTYPE_PGID, p)
 	{
-		int error = kill_one(sig, p, true);
+		int error = kill_one(sig, info, p, TO_MANY);
 
 		if (retval)
 			retval = error;
@@ -250,7 +247,7 @@ static int kill_all(int sig)
 
 		if (is_init(p) || p->signal == current->signal)
 			continue;
-		error = kill_one(sig, p, true);
+		error = kill_one(sig, SEND_SIG_NOINFO, p, TO_MANY);
 		if (error != -EPERM || retval == -ESRCH)
 			retval = error == -EPERM ? 0 : error;
 	}
@@ -270,19 +267,19 @@ long sys_kill(pid_t pid, int sig)
 	if (pid > 0) {
 		struct task_struct *p = find_task_by_vpid(pid);
 
-		retval = p ? kill_one(sig, p, false) : -ESRCH;
+		retval = p ? kill_one(sig, SEND_SIG_NOINFO, p, TO_PROCESS) : -ESRCH;
 	} else if (pid == -1) {
 		retval = kill_all(sig);
 	} else {
 		target = pid ? find_vpid(-pid) : current->signal->pids[PIDTYPE_PGID];
-		retval = kill_group_of(target, sig);
+		retval = kill_pgrp(target, sig, SEND_SIG_NOINFO);
 	}
 	read_unlock(&tasklist_lock);
 	return retval;
 }
 
 /* To one thread, of group tgid if that is not 0, or to its process. */
-static long send_to(pid_t tgid, pid_t pid, struct siginfo *info, bool process)
+static long kill_task(pid_t tgid, pid_t pid, struct siginfo *info, enum send_to to)
 {
 	int sig = info->si_signo, retval = -ESRCH;
 	struct task_struct *p;
@@ -291,11 +288,8 @@ static long send_to(pid_t tgid, pid_t pid, struct siginfo *info, bool process)
 		return -EINVAL;
 	read_lock(&tasklist_lock);
 	p = find_task_by_vpid(pid);
-	if (p && (!tgid || task_tgid_vnr(p) == tgid)) {
-		retval = check_kill_permission(sig, p);
-		if (!retval && sig)
-			retval = process ? group_send_sig(sig, info, p) : send_sig(sig, info, p);
-	}
+	if (p && (!tgid || task_tgid_vnr(p) == tgid))
+		retval = kill_one(sig, info, p, to);
 	read_unlock(&tasklist_lock);
 	return retval;
 }
@@ -306,7 +300,7 @@ static long do_tkill(pid_t tgid, pid_t pid, int sig)
 
 	info.si_pid = task_tgid_vnr(current);
 	info.si_uid = current_cred()->uid;
-	return send_to(tgid, pid, &info, false);
+	return kill_task(tgid, pid, &info, TO_THREAD);
 }
 
 long sys_tkill(pid_t pid, int sig)
@@ -329,7 +323,7 @@ static long do_sigqueue(pid_t tgid, pid_t pid, int sig, const struct siginfo __u
 	if ((info.si_code >= 0 || info.si_code == SI_TKILL) && task_pid_vnr(current) != pid)
 		return -EPERM;
 	info.si_signo = sig;
-	return send_to(tgid, pid, &info, !tgid);
+	return kill_task(tgid, pid, &info, tgid ? TO_THREAD : TO_PROCESS);
 }
 
 long sys_rt_sigqueueinfo(pid_t pid, int sig, const struct siginfo __user *info)

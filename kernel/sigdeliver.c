@@ -69,7 +69,6 @@ static void begin_group_stop(int sig)
 	struct signal_struct *signal = current->signal;
 	struct task_struct *t;
 
-	current->zeroed.jobctl &= ~JOBCTL_STOP_TAKEN;
 	if (!(signal->flags & SIGNAL_STOP_STOPPED))
 		signal->group_exit_code = sig;
 	signal->group_stop_count = 0;
@@ -196,30 +195,30 @@ static bool get_signal(struct ksignal *ksig)
 /* What an interrupted system call answers: with a handler about to run, or without. */
 static void restart_syscall(struct pt_regs *regs, const struct k_sigaction *ka)
 {
+	long result = regs->ax;
+	bool again;
+
 	if (regs->orig_ax < 0)
 		return;
-	switch ((long)regs->ax) {
+	switch (result) {
 	case -ERESTART_RESTARTBLOCK:
 	case -ERESTARTNOHAND:
-		if (ka) {
-			regs->ax = -EINTR;
-			break;
-		}
-		goto restart;
+		again = !ka;
+		break;
 	case -ERESTARTSYS:
-		if (ka && !(ka->sa_flags & SA_RESTART)) {
-			regs->ax = -EINTR;
-			break;
-		}
-		/* fallthrough */
+		again = !ka || (ka->sa_flags & SA_RESTART);
+		break;
 	case -ERESTARTNOINTR:
-restart:
-		regs->ax = (long)regs->ax == -ERESTART_RESTARTBLOCK ? (long)__NR_restart_syscall
-								    : regs->orig_ax;
-		regs->ip -= 2; /* int $0x80 is two bytes */
+		again = true;
 		break;
 	default:
 		return;
+	}
+	if (again) {
+		regs->ax = result == -ERESTART_RESTARTBLOCK ? __NR_restart_syscall : regs->orig_ax;
+		regs->ip -= 2; /* int $0x80 is two bytes */
+	} else {
+		regs->ax = -EINTR;
 	}
 	regs->orig_ax = -1;
 }
@@ -263,23 +262,27 @@ void do_signal(struct pt_regs *regs)
 
 /* --- The mask, exec, exit ------------------------------------------------------------------------ */
 
+/* What is pending for the process and in set is no longer the caller's to take: others look. {siglock} */
+static void retarget_pending(sigset_t set)
+{
+	struct task_struct *t;
+
+	set &= current->signal->shared_pending.signal;
+	if (!set)
+		return;
+	for_each_thread(current, t) {
+		if (t != current && (set & ~t->blocked) && !(t->flags & PF_EXITING))
+			signal_wake_up(t, false);
+	}
+}
+
 /* set_current_blocked: the mask, SIGKILL and SIGSTOP excepted. Takes siglock. */
 void set_current_blocked(sigset_t set)
 {
-	struct task_struct *t;
-	sigset_t newly;
-
 	set &= ~SIG_KERNEL_ONLY;
 	spin_lock_irq(&current->sighand->siglock);
-	newly = set & ~current->blocked & current->signal->shared_pending.signal;
+	retarget_pending(set & ~current->blocked);
 	current->blocked = set;
-	/* A signal of the process that had been ours to take is now another thread's. */
-	if (newly) {
-		for_each_thread(current, t) {
-			if (t != current && (newly & ~t->blocked) && !(t->flags & PF_EXITING))
-				signal_wake_up(t, false);
-		}
-	}
 	recalc_sigpending();
 	spin_unlock_irq(&current->sighand->siglock);
 }
@@ -295,16 +298,11 @@ void restore_saved_sigmask(void)
 /* exit_signals: from here no signal is meant for this thread; what was, another thread takes. */
 void exit_signals(struct task_struct *p)
 {
-	struct task_struct *t;
 	bool last = false;
 
 	spin_lock_irq(&p->sighand->siglock);
 	p->flags |= PF_EXITING;
-	for_each_thread(p, t) {
-		if (t != p && !(t->flags & PF_EXITING) &&
-		    (p->signal->shared_pending.signal & ~t->blocked))
-			signal_wake_up(t, false);
-	}
+	retarget_pending(~0ULL);
 	if ((p->zeroed.jobctl & JOBCTL_STOP_PENDING) && p->signal->nr_threads > 1)
 		last = join_group_stop();
 	spin_unlock_irq(&p->sighand->siglock);

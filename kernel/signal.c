@@ -2,7 +2,7 @@
 /*
  * How a signal is sent.
  *
- *   send ---> ignored? gone                                     (send_signal)
+ *   send ---> ignored? gone                                     (send_signal_locked)
  *        '--> queued for the thread or for its whole process;
  *             a thread that does not block it is woken          (complete_signal)
  *   ... and on its way back to user mode that thread takes it:  kernel/sigdeliver.c
@@ -30,16 +30,22 @@ static __sighandler_t sig_handler(const struct task_struct *p, int sig)
 	return p->sighand->action[sig - 1].sa_handler;
 }
 
-/* Would the signal do nothing? A blocked one is kept: the action may change before it is unblocked. */
-static bool sig_ignored(const struct task_struct *p, int sig, bool force)
+/* Does its action say so, or the default that nobody changed? */
+static bool action_ignores(const struct task_struct *p, int sig)
 {
 	__sighandler_t handler = sig_handler(p, sig);
 
+	return handler == SIG_IGN || (handler == SIG_DFL && sig_among(sig, SIG_IGNORE_MASK));
+}
+
+/* Would the signal do nothing? A blocked one is kept: the action may change before it is unblocked. */
+static bool sig_ignored(const struct task_struct *p, int sig, bool force)
+{
 	if (sigismember(&p->blocked, sig) || sigismember(&p->zeroed.real_blocked, sig))
 		return false;
-	if ((p->signal->flags & SIGNAL_UNKILLABLE) && handler == SIG_DFL && !force)
+	if ((p->signal->flags & SIGNAL_UNKILLABLE) && sig_handler(p, sig) == SIG_DFL && !force)
 		return true;
-	return handler == SIG_IGN || (handler == SIG_DFL && sig_among(sig, SIG_IGNORE_MASK));
+	return action_ignores(p, sig);
 }
 
 /* Ends the process if nobody handles it: neither ignored nor a stop. */
@@ -162,8 +168,7 @@ static void remove_pending_group(struct task_struct *p, sigset_t mask)
 /* discard_ignored: an action became "ignore": what is pending of it is gone. {siglock} */
 void discard_ignored(struct task_struct *p, int sig)
 {
-	if (sig_handler(p, sig) == SIG_IGN ||
-	    (sig_handler(p, sig) == SIG_DFL && sig_among(sig, SIG_IGNORE_MASK)))
+	if (action_ignores(p, sig))
 		remove_pending_group(p, sigmask(sig));
 }
 
@@ -322,13 +327,11 @@ static void fill_info(struct siginfo *to, int sig, const struct siginfo *info)
 	}
 }
 
-enum send_to { TO_THREAD, TO_PROCESS, TO_MANY };
-
 /*
  * {siglock} 0, or -EAGAIN for a real-time signal from a program that cannot be queued. Others are
  * never lost: without an entry the bit alone is set. A signal of the first 31 is pending only once.
  */
-static int send_signal(int sig, struct siginfo *info, struct task_struct *p, enum send_to to)
+int send_signal_locked(int sig, struct siginfo *info, struct task_struct *p, enum send_to to)
 {
 	struct sigpending *pending = to == TO_THREAD ? &p->pending : &p->signal->shared_pending;
 	struct multiprocess_signals *fork;
@@ -363,11 +366,6 @@ static int send_signal(int sig, struct siginfo *info, struct task_struct *p, enu
 	return 0;
 }
 
-int group_send_sig_locked(int sig, struct siginfo *info, struct task_struct *p)
-{
-	return send_signal(sig, info, p, TO_PROCESS);
-}
-
 void send_sigqueue(struct sigqueue *q, struct task_struct *p, bool group)
 {
 	struct sigpending *pending = group ? &p->signal->shared_pending : &p->pending;
@@ -395,7 +393,7 @@ void unqueue_signal(struct sigqueue *q)
 	sigdelset(&q->pending->signal, q->info.si_signo);
 }
 
-static int do_send(int sig, struct siginfo *info, struct task_struct *p, enum send_to to)
+int send_signal(int sig, struct siginfo *info, struct task_struct *p, enum send_to to)
 {
 	unsigned long flags;
 	int retval = -ESRCH;
@@ -403,38 +401,8 @@ static int do_send(int sig, struct siginfo *info, struct task_struct *p, enum se
 	if (!p->sighand)
 		return retval;
 	spin_lock_irqsave(&p->sighand->siglock, flags);
-	retval = send_signal(sig, info, p, to);
+	retval = send_signal_locked(sig, info, p, to);
 	spin_unlock_irqrestore(&p->sighand->siglock, flags);
-	return retval;
-}
-
-int send_sig(int sig, struct siginfo *info, struct task_struct *p)
-{
-	return do_send(sig, info, p, TO_THREAD);
-}
-
-int group_send_sig(int sig, struct siginfo *info, struct task_struct *p)
-{
-	return do_send(sig, info, p, TO_PROCESS);
-}
-
-int group_send_sig_many(int sig, struct siginfo *info, struct task_struct *p)
-{
-	return do_send(sig, info, p, TO_MANY);
-}
-
-int kill_pgrp(struct pid *pgrp, int sig, struct siginfo *info)
-{
-	struct task_struct *p;
-	int retval = -ESRCH;
-
-	do_each_pid_task(pgrp, PIDTYPE_PGID, p)
-	{
-		int error = do_send(sig, info, p, TO_MANY);
-
-		if (retval)
-			retval = error;
-	}
 	return retval;
 }
 
@@ -455,7 +423,7 @@ static void force_sig_info(struct siginfo *info)
 	}
 	if (action->sa_handler == SIG_DFL)
 		p->signal->flags &= ~SIGNAL_UNKILLABLE;
-	send_signal(sig, info, p, TO_THREAD);
+	send_signal_locked(sig, info, p, TO_THREAD);
 	recalc_sigpending();
 	spin_unlock_irq(&p->sighand->siglock);
 }
@@ -514,7 +482,7 @@ bool do_notify_parent(struct task_struct *p, int sig)
 			sig = 0;
 	}
 	if (sig > 0 && sig <= _NSIG)
-		send_signal(sig, &info, parent, TO_PROCESS);
+		send_signal_locked(sig, &info, parent, TO_PROCESS);
 	wake_up_interruptible_all(&parent->signal->wait_chldexit);
 	spin_unlock_irqrestore(&parent->sighand->siglock, flags);
 	return autoreap;
@@ -536,7 +504,7 @@ void do_notify_parent_cldstop(int why)
 			why == CLD_STOPPED ? leader->signal->group_exit_code : SIGCONT);
 	spin_lock_irqsave(&parent->sighand->siglock, flags);
 	if (action->sa_handler != SIG_IGN && !(action->sa_flags & SA_NOCLDSTOP))
-		send_signal(SIGCHLD, &info, parent, TO_PROCESS);
+		send_signal_locked(SIGCHLD, &info, parent, TO_PROCESS);
 	wake_up_interruptible_all(&parent->signal->wait_chldexit);
 	spin_unlock_irqrestore(&parent->sighand->siglock, flags);
 	read_unlock(&tasklist_lock);
