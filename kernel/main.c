@@ -98,56 +98,44 @@ static void init_first_task(void)
 
 /* --- The command line ------------------------------------------------------------------------------ */
 
-/* The words before "--": calls fn for each until it returns true. */
-static bool each_word(bool (*fn)(const char *word, size_t len, void *data), void *data)
+/* The next word of a line, *len bytes, and *line behind it; NULL at its end, and at "--". */
+static const char *next_word(const char **line, size_t *len)
 {
-	const char *p = saved_command_line;
+	const char *word = *line;
 
-	while (*p) {
-		size_t len = 0;
-
-		while (*p == ' ')
-			p++;
-		while (p[len] && p[len] != ' ')
-			len++;
-		if (len == 2 && !memcmp(p, "--", 2))
-			return false;
-		if (len && fn(p, len, data))
-			return true;
-		p += len;
-	}
-	return false;
+	while (*word == ' ')
+		word++;
+	for (*len = 0; word[*len] && word[*len] != ' ';)
+		++*len;
+	*line = word + *len;
+	return *len && (*len != 2 || memcmp(word, "--", 2)) ? word : NULL;
 }
 
-struct word_search {
-	const char *key;
-	char *buf;
-	size_t size;
-	bool found;
-};
+/* Is the word, up to its "=", that key? */
+static bool has_key(const char *word, size_t len, const char *key)
+{
+	size_t key_len = strlen(key);
+
+	return len >= key_len && !memcmp(word, key, key_len) &&
+	       (len == key_len || word[key_len] == '=');
+}
 
 /* The last word with the key counts, so that more can be appended to a line. */
-static bool match_word(const char *word, size_t len, void *data)
-{
-	struct word_search *search = data;
-	size_t key_len = strlen(search->key);
-
-	if (len < key_len || memcmp(word, search->key, key_len) ||
-	    (len > key_len && word[key_len] != '='))
-		return false;
-	search->found = true;
-	word += min(key_len + 1, len);
-	len -= min(key_len + 1, len);
-	strlcpy(search->buf, word, min(len + 1, search->size));
-	return false;
-}
-
 bool cmdline_get(const char *key, char *buf, size_t size)
 {
-	struct word_search search = {.key = key, .buf = buf, .size = size};
+	const char *line = saved_command_line, *word;
+	size_t len;
+	bool found = false;
 
-	each_word(match_word, &search);
-	return search.found;
+	while ((word = next_word(&line, &len))) {
+		size_t skip = min(strlen(key) + 1, len);
+
+		if (!has_key(word, len, key))
+			continue;
+		strlcpy(buf, word + skip, min(len - skip + 1, size));
+		found = true;
+	}
+	return found;
 }
 
 static const char *const known_words[] = {
@@ -155,18 +143,19 @@ static const char *const known_words[] = {
 	"leak", "fail",	   "highmem", "nosmp",	  "maxcpus",  "delay",
 };
 
-static bool name_unknown(const char *word, size_t len, void *data)
+static void warn_of_unknown_words(void)
 {
-	size_t key = 0;
+	const char *line = saved_command_line, *word;
+	unsigned int i;
+	size_t len;
 
-	while (key < len && word[key] != '=')
-		key++;
-	for (unsigned int i = 0; i < ARRAY_SIZE(known_words); i++) {
-		if (strlen(known_words[i]) == key && !memcmp(word, known_words[i], key))
-			return false;
+	while ((word = next_word(&line, &len))) {
+		for (i = 0; i < ARRAY_SIZE(known_words) && !has_key(word, len, known_words[i]);)
+			i++;
+		if (i == ARRAY_SIZE(known_words))
+			printk(KERN_WARNING "command line: \"%.*s\" means nothing here\n", (int)len,
+			       word);
 	}
-	printk(KERN_WARNING "command line: \"%.*s\" means nothing here\n", (int)len, word);
-	return false;
 }
 
 /* --- Task 1 ---------------------------------------------------------------------------------------- */
@@ -280,7 +269,7 @@ void start_kernel(void)
 	console_init();
 	printk("Tine %s %s: fork, one prong at a time\n", init_uts_ns.name.release, build_version);
 	printk("command line: %s\n", saved_command_line);
-	each_word(name_unknown, NULL);
+	warn_of_unknown_words();
 	if (cmdline_get("trace", value, sizeof(value)) && trace_set(value))
 		printk(KERN_WARNING "trace=%s: not something that can be traced\n", value);
 	paging_init();
