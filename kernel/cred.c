@@ -194,9 +194,13 @@ static void fix_caps(const struct cred *old, struct cred *new)
 		new->cap_effective = new->cap_permitted;
 }
 
-/* Installs new with these uids (NO_ID: unchanged); consumes new. */
-static long commit_uids(struct cred *new, uid_t uid, uid_t euid, uid_t suid)
+/* Changes these uids (NO_ID: stays as it is). 0, -ENOMEM, -EAGAIN. */
+static long change_uids(uid_t uid, uid_t euid, uid_t suid)
 {
+	struct cred *new = prepare_creds();
+
+	if (!new)
+		return -ENOMEM;
 	if (uid != NO_ID && uid != new->uid) {
 		struct user_struct *user = alloc_uid(uid);
 
@@ -231,43 +235,31 @@ static bool is_own_gid(gid_t id)
 
 long sys_setresuid32(uid_t uid, uid_t euid, uid_t suid)
 {
-	struct cred *new;
-
 	if (!(is_own_uid(uid) && is_own_uid(euid) && is_own_uid(suid)) && !capable(CAP_SETUID))
 		return -EPERM;
-	new = prepare_creds();
-	return new ? commit_uids(new, uid, euid, suid) : -ENOMEM;
+	return change_uids(uid, euid, suid);
 }
 
 long sys_setuid32(uid_t uid)
 {
-	const struct cred *old = current_cred();
-	struct cred *new;
-
 	if (uid == NO_ID)
 		return -EINVAL;
-	if (!capable(CAP_SETUID) && uid != old->uid && uid != old->suid)
+	if (capable(CAP_SETUID))
+		return change_uids(uid, uid, uid);
+	if (uid != current_cred()->uid && uid != current_cred()->suid)
 		return -EPERM;
-	new = prepare_creds();
-	if (!new)
-		return -ENOMEM;
-	return capable(CAP_SETUID) ? commit_uids(new, uid, uid, uid)
-				   : commit_uids(new, NO_ID, uid, NO_ID);
+	return change_uids(NO_ID, uid, NO_ID);
 }
 
 long sys_setreuid32(uid_t uid, uid_t euid)
 {
 	const struct cred *old = current_cred();
 	bool keep_saved = uid == NO_ID && (euid == NO_ID || euid == old->uid);
-	struct cred *new;
-	uid_t real_ok = uid == NO_ID || uid == old->uid || uid == old->euid;
+	bool real_ok = uid == NO_ID || uid == old->uid || uid == old->euid;
 
 	if (!(real_ok && is_own_uid(euid)) && !capable(CAP_SETUID))
 		return -EPERM;
-	new = prepare_creds();
-	if (!new)
-		return -ENOMEM;
-	return commit_uids(new, uid, euid, keep_saved ? NO_ID : euid != NO_ID ? euid : old->euid);
+	return change_uids(uid, euid, keep_saved ? NO_ID : euid != NO_ID ? euid : old->euid);
 }
 
 /* --- Changing gids ------------------------------------------------------------------------------- */

@@ -54,33 +54,32 @@ static struct task_struct *find_process(pid_t pid)
 	return pid ? find_task_by_vpid(pid) : current->group_leader;
 }
 
-long sys_getpgid(pid_t pid)
+/* The group or session of a process. */
+static long number_of(pid_t pid, enum pid_type type)
 {
 	struct task_struct *p;
 	long nr;
 
 	read_lock(&tasklist_lock);
 	p = find_process(pid);
-	nr = p ? task_pgrp_vnr(p) : -ESRCH;
+	nr = p ? pid_vnr(p->signal->pids[type]) : -ESRCH;
 	read_unlock(&tasklist_lock);
 	return nr;
+}
+
+long sys_getpgid(pid_t pid)
+{
+	return number_of(pid, PIDTYPE_PGID);
 }
 
 long sys_getpgrp(void)
 {
-	return sys_getpgid(0);
+	return number_of(0, PIDTYPE_PGID);
 }
 
 long sys_getsid(pid_t pid)
 {
-	struct task_struct *p;
-	long nr;
-
-	read_lock(&tasklist_lock);
-	p = find_process(pid);
-	nr = p ? task_session_vnr(p) : -ESRCH;
-	read_unlock(&tasklist_lock);
-	return nr;
+	return number_of(pid, PIDTYPE_SID);
 }
 
 /* May the caller put p into process group pgid? The new group in *pgrp. {tasklist_lock} */
@@ -238,26 +237,28 @@ long sys_setrlimit(unsigned int resource, const struct rlimit __user *new)
 	return do_prlimit(current, resource, &limit, NULL);
 }
 
-long sys_ugetrlimit(unsigned int resource, struct rlimit __user *old)
+/* No more than most is told of a limit. */
+static long get_limit(unsigned int resource, struct rlimit __user *to, unsigned long most)
 {
 	struct rlimit limit;
 
 	if (resource >= RLIM_NLIMITS)
 		return -EINVAL;
 	do_prlimit(current, resource, NULL, &limit);
-	return copy_to_user(old, &limit, sizeof(limit)) ? -EFAULT : 0;
+	limit.rlim_cur = min(limit.rlim_cur, most);
+	limit.rlim_max = min(limit.rlim_max, most);
+	return copy_to_user(to, &limit, sizeof(limit)) ? -EFAULT : 0;
 }
 
+long sys_ugetrlimit(unsigned int resource, struct rlimit __user *old)
+{
+	return get_limit(resource, old, RLIM_INFINITY);
+}
+
+/* From the time when limits had a sign. */
 long sys_getrlimit(unsigned int resource, struct rlimit __user *old)
 {
-	struct rlimit limit;
-
-	if (resource >= RLIM_NLIMITS)
-		return -EINVAL;
-	do_prlimit(current, resource, NULL, &limit);
-	limit.rlim_cur = min(limit.rlim_cur, 0x7fffffffUL);
-	limit.rlim_max = min(limit.rlim_max, 0x7fffffffUL);
-	return copy_to_user(old, &limit, sizeof(limit)) ? -EFAULT : 0;
+	return get_limit(resource, old, 0x7fffffff);
 }
 
 long sys_getrusage(int who, struct rusage __user *to)
@@ -297,11 +298,17 @@ static bool can_nice(const struct task_struct *p, int nice)
 	       capable(CAP_SYS_NICE);
 }
 
+/* May the caller say how p is scheduled? {tasklist_lock} */
+static bool may_schedule(const struct task_struct *p)
+{
+	uid_t euid = current_cred()->euid;
+
+	return euid == p->cred->euid || euid == p->cred->uid || capable(CAP_SYS_NICE);
+}
+
 static int set_one_prio(struct task_struct *p, int nice)
 {
-	const struct cred *own = current_cred(), *cred = p->cred;
-
-	if (own->euid != cred->euid && own->euid != cred->uid && !capable(CAP_SYS_NICE))
+	if (!may_schedule(p))
 		return -EPERM;
 	if (!can_nice(p, nice))
 		return -EACCES;
@@ -386,25 +393,20 @@ long sys_sched_setaffinity(pid_t pid, unsigned int len, const unsigned long __us
 {
 	unsigned long cpus = 0;
 	struct task_struct *p;
-	long retval = -ESRCH;
+	long retval = 0;
 
 	if (copy_from_user(&cpus, mask, min(len, (unsigned int)sizeof(cpus))))
 		return -EFAULT;
 	read_lock(&tasklist_lock);
 	p = pid ? find_task_by_vpid(pid) : current;
-	if (p) {
-		const struct cred *cred = p->cred;
-		uid_t euid = current_cred()->euid;
-
-		if (euid != cred->euid && euid != cred->uid && !capable(CAP_SYS_NICE))
-			retval = -EPERM;
-		else if (!(cpus & cpu_online_mask))
-			retval = -EINVAL;
-		else
-			retval = 0;
-		if (!retval)
-			set_cpus_allowed(p, cpus);
-	}
+	if (!p)
+		retval = -ESRCH;
+	else if (!may_schedule(p))
+		retval = -EPERM;
+	else if (!(cpus & cpu_online_mask))
+		retval = -EINVAL;
+	else
+		set_cpus_allowed(p, cpus);
 	read_unlock(&tasklist_lock);
 	return retval;
 }
