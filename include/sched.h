@@ -204,8 +204,7 @@ struct mm_struct *get_task_mm(struct task_struct *p); /* counted (mm_users), or 
 
 /* --- sched.c --- */
 void sched_init(void);
-long schedule_timeout(long ticks); /* sleeps in the state already set; returns ticks left */
-#define MAX_SCHEDULE_TIMEOUT 0x7fffffffL
+void schedule_timeout(unsigned int ticks);		       /* sleeps in the state already set */
 bool wake_up_state(struct task_struct *p, unsigned int state); /* true when it was woken */
 bool wake_up_process(struct task_struct *p);		       /* from TASK_NORMAL */
 void kick_process(struct task_struct *p);

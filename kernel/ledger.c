@@ -29,15 +29,15 @@
 
 static const char *const zone_names[MAX_NR_ZONES] = {"dma", "normal", "highmem"};
 
-/* Memory whose last task has gone; an idle CPU may have to give it back yet. */
-static unsigned int mms_dying(void)
+/* Address spaces; or those whose last task has gone: an idle CPU may have to give them back yet. */
+static unsigned int count_mms(bool dying)
 {
 	struct mm_struct *mm;
 	unsigned int n = 0;
 
 	spin_lock(&mmlist_lock);
 	list_for_each_entry(mm, &mmlist, mmlist)
-		n += !atomic_read(&mm->mm_users);
+		n += !dying || !atomic_read(&mm->mm_users);
 	spin_unlock(&mmlist_lock);
 	return n;
 }
@@ -48,7 +48,7 @@ static unsigned int mms_dying(void)
  */
 static void settle(void)
 {
-	for (int i = 0; (tasks_dying() || mms_dying()) && i < SETTLE_TICKS; i++) {
+	for (int i = 0; (tasks_dying() || count_mms(true)) && i < SETTLE_TICKS; i++) {
 		set_current_state(TASK_UNINTERRUPTIBLE);
 		schedule_timeout(1);
 	}
@@ -104,18 +104,6 @@ static unsigned int count_tasks(void)
 	return n;
 }
 
-static unsigned int count_mms(void)
-{
-	struct list_head *pos;
-	unsigned int n = 0;
-
-	spin_lock(&mmlist_lock);
-	list_for_each(pos, &mmlist)
-		n++;
-	spin_unlock(&mmlist_lock);
-	return n;
-}
-
 void ledger_show(struct seq_file *m)
 {
 	unsigned long mounts, inodes;
@@ -126,7 +114,7 @@ void ledger_show(struct seq_file *m)
 	kmem_cache_for_each(show_cache, m);
 	seq_printf(m, "pids %u\n", pids_in_use());
 	seq_printf(m, "tasks %u\n", count_tasks());
-	seq_printf(m, "mms %u\n", count_mms());
+	seq_printf(m, "mms %u\n", count_mms(false));
 	seq_printf(m, "inodes %lu\nmounts %lu\n", inodes, mounts);
 	seq_printf(m, "namespaces.users %d\n", atomic_read(&init_nsproxy.count));
 	seq_printf(m, "vmalloc %lu\n", vmalloc_areas());

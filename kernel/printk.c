@@ -117,15 +117,19 @@ static void emit_message(int level, const char *text, size_t len)
 	}
 }
 
-static int vprintk(const char *fmt, va_list args)
+int printk(const char *fmt, ...)
 {
 	static char line[LINE_MAX]; /* under the lock: kernel stacks are small */
 	const char *text = line;
 	int level = DEFAULT_LEVEL;
 	unsigned long flags;
 	bool locked = log_lock(&flags);
-	size_t len = vsnprintf(line, sizeof(line), fmt, args);
+	va_list args;
+	size_t len;
 
+	va_start(args, fmt);
+	len = vsnprintf(line, sizeof(line), fmt, args);
+	va_end(args);
 	len = min(len, sizeof(line) - 1);
 	if (len >= 2 && line[0] == '\001') {
 		level = line[1] - '0';
@@ -138,17 +142,6 @@ static int vprintk(const char *fmt, va_list args)
 	}
 	emit_message(level, text, len);
 	log_unlock(locked, flags);
-	return len;
-}
-
-int printk(const char *fmt, ...)
-{
-	va_list args;
-	int len;
-
-	va_start(args, fmt);
-	len = vprintk(fmt, args);
-	va_end(args);
 	return len;
 }
 

@@ -179,20 +179,9 @@ void sleep_once(u64 expires_ns)
 	del_timer(&sleeper.timer);
 }
 
-long schedule_timeout(long ticks)
+void schedule_timeout(unsigned int ticks)
 {
-	u64 start = ktime_get_ns(), left;
-
-	if (ticks == MAX_SCHEDULE_TIMEOUT) {
-		schedule();
-		return ticks;
-	}
-	sleep_once(start + (u64)ticks * TICK_NSEC);
-	left = start + (u64)ticks * TICK_NSEC - ktime_get_ns();
-	if ((s64)left <= 0)
-		return 0;
-	do_div(&left, TICK_NSEC);
-	return (long)left + 1;
+	sleep_once(ktime_get_ns() + (u64)ticks * TICK_NSEC);
 }
 
 int sleep_until(u64 expires_ns)

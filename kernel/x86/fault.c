@@ -18,7 +18,6 @@
 
 #define ERROR_PRESENT 0x1 /* a page is there, but not for this */
 #define ERROR_WRITE   0x2
-#define ERROR_USER    0x4
 #define ERROR_FETCH   0x10
 
 struct exception_entry {
