@@ -20,9 +20,9 @@ void inode_init(void)
 
 struct timespec current_time(void)
 {
-	struct timespec64_k now = ns_to_ts(realtime_ns());
+	struct timespec64 now = ns_to_ts(realtime_ns());
 
-	return (struct timespec){.tv_sec = now.sec, .tv_nsec = now.nsec};
+	return (struct timespec){.tv_sec = now.tv_sec, .tv_nsec = now.tv_nsec};
 }
 
 struct inode *new_inode(struct super_block *sb, umode_t mode)

@@ -219,7 +219,6 @@ static long fetch_timeout(u64 *expires_ns, const void __user *from, enum shape s
 static long finish(long found, u64 expires_ns, void __user *to, enum shape shape)
 {
 	u64 now = ktime_get_ns(), left = expires_ns > now ? expires_ns - now : 0;
-	struct timespec64_k ts = ns_to_ts(left);
 	struct timeval tv = ns_to_tv(left);
 	bool lost;
 
@@ -228,7 +227,7 @@ static long finish(long found, u64 expires_ns, void __user *to, enum shape shape
 	if (!to || !expires_ns)
 		return found;
 	lost = shape == TIMEVAL ? copy_to_user(to, &tv, sizeof(tv)) != 0
-				: store_time(&ts, to, shape == TIMESPEC64) != 0;
+				: store_time(left, to, shape == TIMESPEC64) != 0;
 	return lost && found == -ERESTARTNOHAND ? -EINTR : found;
 }
 

@@ -42,14 +42,10 @@ u64 realtime_to_monotonic(u64 ns);
 /* fetch_time: a timespec, or timespec64 when wide, in nanoseconds. 0, -EFAULT, -EINVAL. */
 long fetch_time(u64 *ns, const void __user *from, bool wide);
 void realtime_init(u64 seconds); /* boot: what the CMOS clock says */
-struct timespec64_k {
-	s64 sec;
-	u32 nsec;
-};
-struct timespec64_k ns_to_ts(u64 ns);
+struct timespec64 ns_to_ts(u64 ns);
 struct timeval ns_to_tv(u64 ns);
-/* store_time: in the one or the other shape, as fetch_time. 0, -EFAULT. */
-long store_time(const struct timespec64_k *ts, void __user *to, bool wide);
+/* store_time: nanoseconds in the one or the other shape, as fetch_time. 0, -EFAULT. */
+long store_time(u64 ns, void __user *to, bool wide);
 long ns_to_clock_ticks(u64 ns); /* of USER_HZ */
 
 #endif

@@ -216,11 +216,11 @@ long sys_setitimer(int which, const struct itimerval __user *from, struct itimer
 long sys_alarm(unsigned int seconds)
 {
 	struct itimer new = {.expires_ns = (u64)seconds * NSEC_PER_SEC}, old;
-	struct timespec64_k left;
+	struct timespec64 left;
 
 	do_itimer(ITIMER_REAL, &new, &old);
 	left = ns_to_ts(old.expires_ns);
-	return left.sec + ((!left.sec && left.nsec) || left.nsec >= NSEC_PER_SEC / 2);
+	return left.tv_sec + ((!left.tv_sec && left.tv_nsec) || left.tv_nsec >= NSEC_PER_SEC / 2);
 }
 
 /* --- timer_create ---------------------------------------------------------------------------------- */
@@ -270,7 +270,7 @@ static void posix_timer_fires(struct timer_list *list)
 static void check_cpu_limit(struct task_struct *p, u64 used_ns)
 {
 	struct rlimit *limit = &p->signal->rlim[RLIMIT_CPU];
-	unsigned long seconds = ns_to_ts(used_ns).sec;
+	unsigned long seconds = ns_to_ts(used_ns).tv_sec;
 
 	if (seconds < limit->rlim_cur || seconds <= p->signal->cpu_warned)
 		return;
@@ -481,11 +481,9 @@ static long fetch_itimer(struct itimer *time, const void __user *from, bool wide
 static long store_itimer(const struct itimer *time, void __user *to, bool wide)
 {
 	size_t size = wide ? sizeof(struct timespec64) : sizeof(struct timespec);
-	struct timespec64_k interval = ns_to_ts(time->interval_ns),
-			    value = ns_to_ts(time->expires_ns);
 
-	return store_time(&interval, to, wide)
-		       ?: store_time(&value, (char __user *)to + size, wide);
+	return store_time(time->interval_ns, to, wide)
+		       ?: store_time(time->expires_ns, (char __user *)to + size, wide);
 }
 
 static long do_timer_settime(int id, int flags, const void __user *from, void __user *to, bool wide)

@@ -451,7 +451,7 @@ long sys_sethostname(const char __user *name, int len)
 long sys_sysinfo(struct sysinfo __user *to)
 {
 	struct sysinfo info = {
-		.uptime = ns_to_ts(ktime_get_ns()).sec,
+		.uptime = ns_to_ts(ktime_get_ns()).tv_sec,
 		.totalram = totalram_pages(),
 		.freeram = nr_free_pages(),
 		.procs = nr_threads(),

@@ -32,18 +32,18 @@ u64 realtime_to_monotonic(u64 ns)
 	return ns > boot_realtime_ns ? ns - boot_realtime_ns : 0;
 }
 
-struct timespec64_k ns_to_ts(u64 ns)
+struct timespec64 ns_to_ts(u64 ns)
 {
 	u32 rest = do_div(&ns, NSEC_PER_SEC);
 
-	return (struct timespec64_k){.sec = ns, .nsec = rest};
+	return (struct timespec64){.tv_sec = ns, .tv_nsec = rest};
 }
 
 struct timeval ns_to_tv(u64 ns)
 {
-	struct timespec64_k ts = ns_to_ts(ns);
+	u32 rest = do_div(&ns, NSEC_PER_SEC);
 
-	return (struct timeval){.tv_sec = ts.sec, .tv_usec = ts.nsec / 1000};
+	return (struct timeval){.tv_sec = ns, .tv_usec = rest / 1000};
 }
 
 /* --- Reading ------------------------------------------------------------------------------------- */
@@ -80,33 +80,28 @@ static int read_cpu_clock(int clock, u64 *ns)
 	return p ? 0 : -EINVAL;
 }
 
-static int read_clock(int clock, struct timespec64_k *ts)
+static int read_clock(int clock, u64 *ns)
 {
-	u64 ns;
-
 	switch (clock) {
 	case CLOCK_REALTIME:
 	case CLOCK_REALTIME_COARSE:
-		*ts = ns_to_ts(realtime_ns());
+		*ns = realtime_ns();
 		return 0;
 	case CLOCK_MONOTONIC:
 	case CLOCK_MONOTONIC_RAW:
 	case CLOCK_MONOTONIC_COARSE:
 	case CLOCK_BOOTTIME:
-		*ts = ns_to_ts(ktime_get_ns());
+		*ns = ktime_get_ns();
 		return 0;
 	default:
-		if (clock > CLOCK_THREAD_CPUTIME_ID || read_cpu_clock(clock, &ns))
-			return -EINVAL;
-		*ts = ns_to_ts(ns);
-		return 0;
+		return clock > CLOCK_THREAD_CPUTIME_ID ? -EINVAL : read_cpu_clock(clock, ns);
 	}
 }
 
-long store_time(const struct timespec64_k *ts, void __user *to, bool wide)
+long store_time(u64 ns, void __user *to, bool wide)
 {
-	struct timespec64 value64 = {.tv_sec = ts->sec, .tv_nsec = ts->nsec};
-	struct timespec value = {.tv_sec = ts->sec, .tv_nsec = ts->nsec};
+	struct timespec64 value64 = ns_to_ts(ns);
+	struct timespec value = {.tv_sec = value64.tv_sec, .tv_nsec = value64.tv_nsec};
 
 	return (wide ? copy_to_user(to, &value64, sizeof(value64))
 		     : copy_to_user(to, &value, sizeof(value)))
@@ -116,27 +111,26 @@ long store_time(const struct timespec64_k *ts, void __user *to, bool wide)
 
 long sys_clock_gettime(int clock, struct timespec __user *to)
 {
-	struct timespec64_k ts;
+	u64 ns;
 
-	return read_clock(clock, &ts) ?: store_time(&ts, to, false);
+	return read_clock(clock, &ns) ?: store_time(ns, to, false);
 }
 
 long sys_clock_gettime64(int clock, struct timespec64 __user *to)
 {
-	struct timespec64_k ts;
+	u64 ns;
 
-	return read_clock(clock, &ts) ?: store_time(&ts, to, true);
+	return read_clock(clock, &ns) ?: store_time(ns, to, true);
 }
 
 /* A reading is as exact as the TSC; the coarse clocks promise the tick. */
 static long do_clock_getres(int clock, void __user *to, bool wide)
 {
 	bool coarse = clock == CLOCK_REALTIME_COARSE || clock == CLOCK_MONOTONIC_COARSE;
-	struct timespec64_k ts;
-	int err = read_clock(clock, &ts);
+	u64 ns;
+	int err = read_clock(clock, &ns);
 
-	ts = (struct timespec64_k){.nsec = coarse ? TICK_NSEC : 1};
-	return err || !to ? err : store_time(&ts, to, wide);
+	return err || !to ? err : store_time(coarse ? TICK_NSEC : 1, to, wide);
 }
 
 long sys_clock_getres(int clock, struct timespec __user *to)
@@ -163,7 +157,7 @@ long sys_gettimeofday(struct timeval __user *tv, struct timezone __user *tz)
 
 long sys_time(long __user *to)
 {
-	long now = ns_to_ts(realtime_ns()).sec;
+	long now = ns_to_ts(realtime_ns()).tv_sec;
 
 	if (to && put_user(now, to))
 		return -EFAULT;
@@ -232,14 +226,12 @@ static long sleep_on(struct restart_block *restart);
 static long sleep_relative(u64 expires, void __user *rem, bool wide)
 {
 	struct restart_block *restart = &current->zeroed.restart;
-	struct timespec64_k left;
 	u64 now;
 
 	if (!sleep_until(expires))
 		return 0;
 	now = ktime_get_ns();
-	left = ns_to_ts(expires > now ? expires - now : 0);
-	if (rem && store_time(&left, rem, wide))
+	if (rem && store_time(expires > now ? expires - now : 0, rem, wide))
 		return -EFAULT;
 	restart->fn = sleep_on;
 	restart->expires_ns = expires;
