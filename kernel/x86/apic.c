@@ -53,19 +53,14 @@
 bool apic_used;
 static u32 timer_period; /* counts of the APIC's clock in a tick */
 
-static volatile u32 *lapic_register(u32 offset)
-{
-	return (volatile u32 *)(FIX_LAPIC + offset);
-}
-
 static u32 lapic_read(u32 offset)
 {
-	return *lapic_register(offset);
+	return *(volatile u32 *)(FIX_LAPIC + offset);
 }
 
 static void lapic_write(u32 offset, u32 value)
 {
-	*lapic_register(offset) = value;
+	*(volatile u32 *)(FIX_LAPIC + offset) = value;
 }
 
 void apic_eoi(void)

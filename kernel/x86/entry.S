@@ -52,6 +52,16 @@
 	movl	%ecx, %gs
 	.endm
 
+/* A selector that cannot be loaded becomes the null selector; the user faults when it is used. */
+	.macro POP_SEGMENT reg
+1:	popl	\reg
+	.pushsection .fixup, "ax"
+2:	movl	$0, (%esp)
+	jmp	1b
+	.popsection
+	FIXUP	1b, 2b
+	.endm
+
 	.text
 	.globl syscall_entry, trap_entries, double_fault_entry
 	.globl ret_from_fork, ret_from_kernel_thread
@@ -96,14 +106,10 @@ restore_all:
 	popl	%edi
 	popl	%ebp
 	popl	%eax
-.Lpop_ds:
-	popl	%ds
-.Lpop_es:
-	popl	%es
-.Lpop_fs:
-	popl	%fs
-.Lpop_gs:
-	popl	%gs
+	POP_SEGMENT %ds
+	POP_SEGMENT %es
+	POP_SEGMENT %fs
+	POP_SEGMENT %gs
 	addl	$4, %esp		/* orig_ax */
 .Liret:	iret
 
@@ -219,26 +225,8 @@ trap_entries:
 	.set	vector, vector + 1
 	.endr
 
-/* A selector that cannot be loaded becomes the null selector; the user faults when it is used. */
-	.section .fixup, "ax"
-.Lnull_ds:
-	movl	$0, (%esp)
-	jmp	.Lpop_ds
-.Lnull_es:
-	movl	$0, (%esp)
-	jmp	.Lpop_es
-.Lnull_fs:
-	movl	$0, (%esp)
-	jmp	.Lpop_fs
-.Lnull_gs:
-	movl	$0, (%esp)
-	jmp	.Lpop_gs
-	FIXUP	.Lpop_ds, .Lnull_ds
-	FIXUP	.Lpop_es, .Lnull_es
-	FIXUP	.Lpop_fs, .Lnull_fs
-	FIXUP	.Lpop_gs, .Lnull_gs
-
 /* An iret that cannot be done: all registers are the user's already; take them back. */
+	.section .fixup, "ax"
 bad_iret_frame:
 	pushl	$-1
 	pushl	%gs

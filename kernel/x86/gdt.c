@@ -32,11 +32,6 @@ struct desc_struct make_flat_desc(u32 base, u32 access)
 	return desc;
 }
 
-struct descriptor_pointer {
-	u16 limit;
-	u32 base;
-} __packed;
-
 static void load_gdt(unsigned int cpu)
 {
 	struct descriptor_pointer pointer = {

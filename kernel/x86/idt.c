@@ -21,10 +21,7 @@ static void set_gate(unsigned int vector, unsigned long entry, u32 selector, u32
 
 void idt_load(void)
 {
-	struct {
-		u16 limit;
-		u32 base;
-	} __packed pointer = {.limit = sizeof(idt) - 1, .base = (u32)idt};
+	struct descriptor_pointer pointer = {.limit = sizeof(idt) - 1, .base = (u32)idt};
 
 	__asm__ volatile("lidt %0" : : "m"(pointer));
 }

@@ -38,10 +38,7 @@ void machine_power_off(void)
 /* By the keyboard controller; if that does not help, by an exception that nobody can handle. */
 void machine_restart(void)
 {
-	struct {
-		u16 limit;
-		u32 base;
-	} __packed no_idt = {0, 0};
+	struct descriptor_pointer no_idt = {0, 0};
 
 	local_irq_disable();
 	for (int i = 0; i < 100000 && (inb(KEYBOARD_COMMAND) & KEYBOARD_BUSY); i++)

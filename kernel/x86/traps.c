@@ -116,7 +116,7 @@ void trace_syscall_exit(const struct pt_regs *regs)
 	trace(TRACE_SYSCALL, "syscall %ld = %ld", regs->orig_ax, (long)regs->ax);
 }
 
-const trap_handler trap_table[NR_TRAPS] = {
+trap_handler *const trap_table[NR_TRAPS] = {
 	[0] = do_trap,
 	[1] = do_debug,
 	[2] = do_nmi,

@@ -43,6 +43,12 @@ extern struct tss_struct tss_table[NR_CPUS];
 #define GATE_INTERRUPT 0x8e /* interrupts off on entry */
 #define GATE_TRAP      0x8f /* left as they are */
 
+/* What lgdt and lidt load. */
+struct descriptor_pointer {
+	u16 limit;
+	u32 base;
+} __packed;
+
 struct desc_struct make_desc(u32 base, u32 limit, u32 access); /* limit in bytes */
 struct desc_struct make_flat_desc(u32 base, u32 access);       /* 4 GiB, 32-bit */
 void gdt_init(unsigned int cpu);
@@ -57,13 +63,12 @@ void fpu_init_cpu(void);
 #define CALL_VECTOR	50
 #define SPURIOUS_VECTOR 63 /* old APICs have its low four bits set whatever we write */
 
-/* Exceptions. Each is trap_table[vector](regs, error, vector), with interrupts off. */
-typedef void (*trap_handler)(struct pt_regs *regs, unsigned long error, unsigned int vector);
-extern const trap_handler trap_table[NR_TRAPS];
+/* What trap_table[vector] is called as, with interrupts off. */
+typedef void trap_handler(struct pt_regs *regs, unsigned long error, unsigned int vector);
+extern trap_handler *const trap_table[NR_TRAPS];
+trap_handler do_page_fault, do_irq, do_apic_timer, do_apic_spurious, do_resched_ipi, do_call_ipi;
 extern const unsigned long trap_entries[NR_TRAPS];
 extern const char syscall_entry[], double_fault_entry[];
-void do_page_fault(struct pt_regs *regs, unsigned long error, unsigned int vector);
-void do_irq(struct pt_regs *regs, unsigned long error, unsigned int vector);
 void bad_iret(struct pt_regs *regs);
 void double_fault(void) __noreturn;
 extern const struct pt_regs
@@ -73,10 +78,6 @@ bool fixup_exception(struct pt_regs *regs);
 void trace_syscall_entry(const struct pt_regs *regs);
 void trace_syscall_exit(const struct pt_regs *regs);
 
-void do_apic_timer(struct pt_regs *regs, unsigned long error, unsigned int vector);
-void do_apic_spurious(struct pt_regs *regs, unsigned long error, unsigned int vector);
-void do_resched_ipi(struct pt_regs *regs, unsigned long error, unsigned int vector);
-void do_call_ipi(struct pt_regs *regs, unsigned long error, unsigned int vector);
 bool smp_nmi(const struct pt_regs *regs);
 /* What a new CPU finds, for boot/trampoline.S: its stack, the page directory, and where to go on. */
 extern unsigned long secondary_sp, secondary_cr3;
