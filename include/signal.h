@@ -216,7 +216,8 @@ void set_current_blocked(sigset_t set);
 int set_user_sigmask(const sigset_t __user *mask, size_t size);
 void restore_saved_sigmask(void); /* the one before that, if do_signal did not */
 void discard_ignored(struct task_struct *p, int sig); /* siglock held */
-void zap_other_threads(struct task_struct *p); /* siglock held: SIGKILL to the rest of the group */
+/* kill_threads: SIGKILL to all threads of p's group but one, or to all. siglock held. */
+void kill_threads(struct task_struct *p, const struct task_struct *except);
 
 /* sys_sigaltstack: what sigreturn calls too: the stack is part of the frame. */
 long sys_sigaltstack(const stack_t __user *new, stack_t __user *old);

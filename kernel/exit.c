@@ -74,8 +74,7 @@ static void exit_files(struct task_struct *tsk)
 	task_lock(tsk);
 	tsk->files = NULL;
 	task_unlock(tsk);
-	if (files)
-		put_files_struct(files);
+	put_files_struct(files);
 }
 
 static void exit_fs(struct task_struct *tsk)
@@ -85,8 +84,7 @@ static void exit_fs(struct task_struct *tsk)
 	task_lock(tsk);
 	tsk->fs = NULL;
 	task_unlock(tsk);
-	if (fs)
-		put_fs_struct(fs);
+	put_fs_struct(fs);
 }
 
 static void exit_namespaces(struct task_struct *tsk)
@@ -336,7 +334,7 @@ void do_group_exit(int code)
 	} else {
 		sig->group_exit_code = code;
 		sig->flags = (sig->flags & ~SIGNAL_STOP_STOPPED) | SIGNAL_GROUP_EXIT;
-		zap_other_threads(current);
+		kill_threads(current, current);
 	}
 	spin_unlock_irq(&current->sighand->siglock);
 	do_exit(code);
@@ -494,7 +492,7 @@ int de_thread(void)
 	sig->group_exit_task = tsk;
 	/* The others end by release_task; a leader only becomes a zombie, so it is not counted. */
 	sig->notify_count = sig->nr_threads - (thread_group_leader(tsk) ? 1 : 2);
-	zap_other_threads(tsk);
+	kill_threads(tsk, tsk);
 	spin_unlock_irq(&tsk->sighand->siglock);
 
 	retval = wait_for_threads(others_gone);

@@ -73,7 +73,6 @@ struct task_struct init_task = {
 	.signal = &init_signals,
 	.active_mm = &init_mm,
 	.nsproxy = &init_nsproxy,
-	.alloc_lock = {},
 	.pending = {.list = LIST_HEAD_INIT(init_task.pending.list)},
 	.group_leader = &init_task,
 	.thread_node = LIST_HEAD_INIT(init_signals.thread_head),

@@ -226,7 +226,7 @@ static bool wants_signal(int sig, const struct task_struct *t)
 }
 
 /* A SIGKILL of its own, which nobody else's action can undo, for each thread but one. {siglock} */
-static void kill_threads(struct task_struct *p, const struct task_struct *except)
+void kill_threads(struct task_struct *p, const struct task_struct *except)
 {
 	struct task_struct *t;
 
@@ -238,11 +238,6 @@ static void kill_threads(struct task_struct *p, const struct task_struct *except
 		sigaddset(&t->pending.signal, SIGKILL);
 		signal_wake_up(t, true);
 	}
-}
-
-void zap_other_threads(struct task_struct *p)
-{
-	kill_threads(p, p);
 }
 
 /* The signal ends the process. {siglock} */

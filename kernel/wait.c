@@ -32,8 +32,7 @@ struct wait_opts {
 	bool nonblock;	 /* a pidfd's O_NONBLOCK */
 	bool candidates; /* there is a child that could have news later */
 
-	int status;	 /* as wait4 gives it */
-	int cause, code; /* as waitid gives it: CLD_*, and the exit code or signal */
+	int status; /* as wait4 gives it */
 	pid_t found;
 	uid_t uid;
 	struct rusage rusage;
@@ -95,24 +94,15 @@ static void account_reaped(struct signal_struct *psig, struct task_struct *p)
 	psig->cmaxrss = max(psig->cmaxrss, max(sig->maxrss, sig->cmaxrss));
 }
 
-static void found_child(struct wait_opts *wo, struct task_struct *p)
+/* p has news: they go to wo, and tasklist_lock is dropped. */
+static void found_child(struct wait_opts *wo, struct task_struct *p, int status)
 {
+	wo->status = status;
 	wo->found = task_pid_vnr(p);
 	wo->uid = p->cred->uid;
 	if (wo->wants_rusage)
 		group_rusage(p, RUSAGE_WHOLE, &wo->rusage);
-}
-
-static void describe_exit(struct wait_opts *wo, int status)
-{
-	wo->status = status;
-	if (WIFEXITED(status)) {
-		wo->cause = CLD_EXITED;
-		wo->code = WEXITSTATUS(status);
-	} else {
-		wo->cause = CLD_KILLED; /* no signal dumps a core */
-		wo->code = WTERMSIG(status);
-	}
+	read_unlock(&tasklist_lock);
 }
 
 /*
@@ -138,10 +128,9 @@ static bool wait_task_zombie(struct wait_opts *wo, struct task_struct *p)
 		if (!mine)
 			return false;
 	}
-	found_child(wo, p);
-	describe_exit(wo, p->signal->flags & SIGNAL_GROUP_EXIT ? p->signal->group_exit_code
-							       : p->zeroed.exit_code);
-	read_unlock(&tasklist_lock);
+	found_child(wo, p,
+		    p->signal->flags & SIGNAL_GROUP_EXIT ? p->signal->group_exit_code
+							 : p->zeroed.exit_code);
 	trace(TRACE_WAIT, "wait: %d status %x", wo->found, wo->status);
 	if (!(wo->flags & WNOWAIT)) {
 		task_reaped();
@@ -164,11 +153,7 @@ static bool wait_task_stopped(struct wait_opts *wo, struct task_struct *p)
 	spin_unlock_irq(&p->sighand->siglock);
 	if (!code)
 		return false;
-	found_child(wo, p);
-	read_unlock(&tasklist_lock);
-	wo->status = (code << 8) | 0x7f;
-	wo->cause = CLD_STOPPED;
-	wo->code = code;
+	found_child(wo, p, (code << 8) | 0x7f);
 	return true;
 }
 
@@ -186,11 +171,7 @@ static bool wait_task_continued(struct wait_opts *wo, struct task_struct *p)
 	spin_unlock_irq(&p->sighand->siglock);
 	if (!news)
 		return false;
-	found_child(wo, p);
-	read_unlock(&tasklist_lock);
-	wo->status = 0xffff;
-	wo->cause = CLD_CONTINUED;
-	wo->code = SIGCONT;
+	found_child(wo, p, 0xffff);
 	return true;
 }
 
@@ -363,6 +344,24 @@ static int waitid_target(struct wait_opts *wo, int idtype, pid_t id, int options
 	return 0;
 }
 
+/* A status as waitid tells it: CLD_*, and the exit code or signal. */
+static void describe(struct siginfo *info, int status)
+{
+	if (WIFCONTINUED(status)) {
+		info->si_code = CLD_CONTINUED;
+		info->si_status = SIGCONT;
+	} else if (WIFSTOPPED(status)) {
+		info->si_code = CLD_STOPPED;
+		info->si_status = WSTOPSIG(status);
+	} else if (WIFEXITED(status)) {
+		info->si_code = CLD_EXITED;
+		info->si_status = WEXITSTATUS(status);
+	} else {
+		info->si_code = CLD_KILLED; /* no signal dumps a core */
+		info->si_status = WTERMSIG(status);
+	}
+}
+
 long sys_waitid(int idtype, pid_t id, struct siginfo __user *infop, int options,
 		struct rusage __user *rusage)
 {
@@ -379,11 +378,12 @@ long sys_waitid(int idtype, pid_t id, struct siginfo __user *infop, int options,
 		return -EFAULT;
 	/* Zeros when nothing was found, and with an error too. */
 	memset(&info, 0, sizeof(info));
-	info.si_signo = retval > 0 ? SIGCHLD : 0;
-	info.si_code = wo.cause;
-	info.si_pid = wo.found;
-	info.si_uid = wo.uid;
-	info.si_status = wo.code;
+	if (retval > 0) {
+		info.si_signo = SIGCHLD;
+		info.si_pid = wo.found;
+		info.si_uid = wo.uid;
+		describe(&info, wo.status);
+	}
 	/* Up to the status: what lies behind it is not ours to write. */
 	if (infop && copy_to_user(infop, &info, offsetof(struct siginfo, si_utime)))
 		return -EFAULT;
