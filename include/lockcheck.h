@@ -46,11 +46,25 @@ enum lock_mode {
 
 /*
  * lock_acquire: called before waiting for the lock. ip: the taker's place; 0: where this is called
- * from, for the inline functions. lock_release: before the lock is let go.
+ * from, for the inline functions. lock_release: before the lock is let go. Nothing in release builds.
  */
-void lock_acquire(const void *lock, struct lock_dep *dep, int subclass, unsigned int mode,
-		  unsigned long ip);
-void lock_release(const void *lock, unsigned long ip);
+void __lock_acquire(const void *lock, struct lock_dep *dep, int subclass, unsigned int mode,
+		    unsigned long ip);
+void __lock_release(const void *lock, unsigned long ip);
+
+static __always_inline void lock_acquire(const void *lock, struct lock_dep *dep, int subclass,
+					 unsigned int mode, unsigned long ip)
+{
+	if (DEBUG_LOCKS)
+		__lock_acquire(lock, dep, subclass, mode, ip);
+}
+
+static __always_inline void lock_release(const void *lock, unsigned long ip)
+{
+	if (DEBUG_LOCKS)
+		__lock_release(lock, ip);
+}
+
 bool lock_is_held(const void *lock); /* by this task; always true in release builds */
 void lockcheck_return_to_user(void); /* from entry: nothing may be held */
 extern int lockcheck_reports;	     /* how many reports so far: tests look at it */

@@ -38,8 +38,7 @@ static __always_inline void spin_lock_nested(spinlock_t *lock, int subclass)
 	u16 ticket;
 
 	preempt_disable();
-	if (DEBUG_LOCKS)
-		lock_acquire(lock, &lock->dep, subclass, LOCK_EXCLUSIVE, 0);
+	lock_acquire(lock, &lock->dep, subclass, LOCK_EXCLUSIVE, 0);
 	ticket = __sync_fetch_and_add(&lock->next, 1);
 	if (unlikely(lock->owner != ticket))
 		spin_wait(lock, ticket);
@@ -53,8 +52,7 @@ static __always_inline void spin_lock(spinlock_t *lock)
 
 static __always_inline void spin_unlock(spinlock_t *lock)
 {
-	if (DEBUG_LOCKS)
-		lock_release(lock, 0);
+	lock_release(lock, 0);
 	barrier();
 	lock->owner++;
 	preempt_enable();

@@ -251,8 +251,8 @@ static void check_order(const struct task_struct *task, const struct held_lock *
 	}
 }
 
-void lock_acquire(const void *lock, struct lock_dep *dep, int subclass, unsigned int mode,
-		  unsigned long ip)
+void __lock_acquire(const void *lock, struct lock_dep *dep, int subclass, unsigned int mode,
+		    unsigned long ip)
 {
 	struct task_struct *task = current;
 	unsigned long flags;
@@ -293,7 +293,7 @@ static int find_held(const struct task_struct *task, const void *lock)
 	return i;
 }
 
-void lock_release(const void *lock, unsigned long ip)
+void __lock_release(const void *lock, unsigned long ip)
 {
 	struct task_struct *task = current;
 	unsigned long flags;

@@ -61,8 +61,7 @@ static noinline void wait_for_owner(struct mutex *m)
 static __always_inline void lock_mutex(struct mutex *m, int subclass, unsigned long ip)
 {
 	might_sleep();
-	if (DEBUG_LOCKS)
-		lock_acquire(m, &m->dep, subclass, LOCK_SLEEPS, ip);
+	lock_acquire(m, &m->dep, subclass, LOCK_SLEEPS, ip);
 	spin_lock(&m->wait_lock);
 	if (likely(!m->owner))
 		m->owner = current;
@@ -90,15 +89,14 @@ bool mutex_trylock(struct mutex *m)
 	if (taken)
 		m->owner = current;
 	spin_unlock(&m->wait_lock);
-	if (DEBUG_LOCKS && taken)
+	if (taken)
 		lock_acquire(m, &m->dep, 0, LOCK_SLEEPS | LOCK_TRY, _RET_IP_);
 	return taken;
 }
 
 void mutex_unlock(struct mutex *m)
 {
-	if (DEBUG_LOCKS)
-		lock_release(m, _RET_IP_);
+	lock_release(m, _RET_IP_);
 	spin_lock(&m->wait_lock);
 	BUG_ON(m->owner != current);
 	m->owner = NULL;

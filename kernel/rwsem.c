@@ -62,8 +62,7 @@ static void hand_over(struct rw_semaphore *s)
 void down_read(struct rw_semaphore *s)
 {
 	might_sleep();
-	if (DEBUG_LOCKS)
-		lock_acquire(s, &s->dep, 0, LOCK_SHARED | LOCK_SLEEPS, _RET_IP_);
+	lock_acquire(s, &s->dep, 0, LOCK_SHARED | LOCK_SLEEPS, _RET_IP_);
 	spin_lock(&s->wait_lock);
 	if (likely(s->count >= 0 && list_empty(&s->waiters)))
 		s->count++;
@@ -74,8 +73,7 @@ void down_read(struct rw_semaphore *s)
 
 void up_read(struct rw_semaphore *s)
 {
-	if (DEBUG_LOCKS)
-		lock_release(s, _RET_IP_);
+	lock_release(s, _RET_IP_);
 	spin_lock(&s->wait_lock);
 	BUG_ON(s->count <= 0);
 	if (--s->count == 0 && unlikely(!list_empty(&s->waiters)))
@@ -86,8 +84,7 @@ void up_read(struct rw_semaphore *s)
 static __always_inline void lock_for_write(struct rw_semaphore *s, int subclass, unsigned long ip)
 {
 	might_sleep();
-	if (DEBUG_LOCKS)
-		lock_acquire(s, &s->dep, subclass, LOCK_SLEEPS, ip);
+	lock_acquire(s, &s->dep, subclass, LOCK_SLEEPS, ip);
 	spin_lock(&s->wait_lock);
 	if (likely(s->count == 0 && list_empty(&s->waiters)))
 		s->count = -1;
@@ -108,8 +105,7 @@ void down_write_nested(struct rw_semaphore *s, int subclass)
 
 void up_write(struct rw_semaphore *s)
 {
-	if (DEBUG_LOCKS)
-		lock_release(s, _RET_IP_);
+	lock_release(s, _RET_IP_);
 	spin_lock(&s->wait_lock);
 	BUG_ON(s->count != -1);
 	s->count = 0;

@@ -253,8 +253,7 @@ static void finish_task_switch(struct task_struct *prev)
 	bool homeless = prev->state == TASK_RUNNING && !prev->array && prev != rq->idle;
 
 	rq->drop_mm = NULL;
-	if (DEBUG_LOCKS)
-		lock_acquire(&rq->lock, &rq->lock.dep, 0, LOCK_EXCLUSIVE, _RET_IP_);
+	lock_acquire(&rq->lock, &rq->lock.dep, 0, LOCK_EXCLUSIVE, _RET_IP_);
 	spin_unlock_irq(&rq->lock);
 	if (mm)
 		mmdrop(mm);
@@ -283,8 +282,7 @@ static void context_switch(struct runqueue *rq, struct task_struct *prev, struct
 		prev->active_mm = NULL;
 		rq->drop_mm = oldmm;
 	}
-	if (DEBUG_LOCKS)
-		lock_release(&rq->lock, _RET_IP_);
+	lock_release(&rq->lock, _RET_IP_);
 	finish_task_switch(switch_to(prev, next));
 }
 

@@ -32,8 +32,7 @@ bool spin_trylock(spinlock_t *lock)
 		preempt_enable();
 		return false;
 	}
-	if (DEBUG_LOCKS)
-		lock_acquire(lock, &lock->dep, 0, LOCK_TRY, _RET_IP_);
+	lock_acquire(lock, &lock->dep, 0, LOCK_TRY, _RET_IP_);
 	return true;
 }
 
@@ -78,16 +77,14 @@ static noinline void wait_to_read(rwlock_t *lock)
 void read_lock(rwlock_t *lock)
 {
 	preempt_disable();
-	if (DEBUG_LOCKS)
-		lock_acquire(lock, &lock->dep, 0, LOCK_SHARED, _RET_IP_);
+	lock_acquire(lock, &lock->dep, 0, LOCK_SHARED, _RET_IP_);
 	if (unlikely(atomic_add_return(1, &lock->count) >= RW_WAITING))
 		wait_to_read(lock);
 }
 
 void read_unlock(rwlock_t *lock)
 {
-	if (DEBUG_LOCKS)
-		lock_release(lock, _RET_IP_);
+	lock_release(lock, _RET_IP_);
 	atomic_dec(&lock->count);
 	preempt_enable();
 }
@@ -107,16 +104,14 @@ static noinline void wait_to_write(rwlock_t *lock)
 void write_lock(rwlock_t *lock)
 {
 	preempt_disable();
-	if (DEBUG_LOCKS)
-		lock_acquire(lock, &lock->dep, 0, LOCK_EXCLUSIVE, _RET_IP_);
+	lock_acquire(lock, &lock->dep, 0, LOCK_EXCLUSIVE, _RET_IP_);
 	if (unlikely(atomic_cmpxchg(&lock->count, 0, RW_WRITER) != 0))
 		wait_to_write(lock);
 }
 
 void write_unlock(rwlock_t *lock)
 {
-	if (DEBUG_LOCKS)
-		lock_release(lock, _RET_IP_);
+	lock_release(lock, _RET_IP_);
 	/* Not a store of 0: readers may have their marks here. */
 	atomic_sub(RW_WRITER, &lock->count);
 	preempt_enable();

@@ -68,8 +68,8 @@ bool unit_irqs_off;
 static void *held[MAX_HELD_LOCKS];
 static unsigned int nr_held;
 
-void lock_acquire(const void *lock, struct lock_dep *dep, int subclass, unsigned int mode,
-		  unsigned long ip)
+void __lock_acquire(const void *lock, struct lock_dep *dep, int subclass, unsigned int mode,
+		    unsigned long ip)
 {
 	for (unsigned int i = 0; i < nr_held; i++)
 		if (held[i] == lock)
@@ -78,7 +78,7 @@ void lock_acquire(const void *lock, struct lock_dep *dep, int subclass, unsigned
 	held[nr_held++] = (void *)lock;
 }
 
-void lock_release(const void *lock, unsigned long ip)
+void __lock_release(const void *lock, unsigned long ip)
 {
 	unsigned int i = 0;
 
