@@ -355,7 +355,7 @@ static int exec_file(struct linux_binprm *bprm, const struct arg_list *argv,
 	if (bprm->mm)
 		mmput(bprm->mm);
 	if (bprm->cred)
-		abort_creds(bprm->cred);
+		put_cred(bprm->cred);
 	if (err && bprm->committed)
 		force_sig(SIGSEGV);
 	return err;

@@ -252,7 +252,7 @@ long sys_faccessat2(int dirfd, const char __user *path, int mode, int flags)
 	use_cred(real);
 	err = do_faccessat(dirfd, path, mode, at_lookup(flags));
 	use_cred(cred);
-	abort_creds(real);
+	put_cred(real);
 	return err;
 }
 

@@ -37,9 +37,9 @@ extern struct cred init_cred;
 #define current_fsgid() (current->cred->fsgid)
 
 void cred_init(void);
-struct cred *prepare_creds(void);   /* a copy of the caller's, to alter; or NULL */
+struct cred *prepare_creds(
+	void); /* a copy of the caller's, to alter: then commit or put it. Or NULL */
 int commit_creds(struct cred *new); /* the caller takes it; its user is charged. 0 */
-void abort_creds(struct cred *new);
 struct cred *get_cred(const struct cred *cred);
 void put_cred(const struct cred *cred);
 struct user_struct *alloc_uid(uid_t uid); /* counted, or NULL */

@@ -27,7 +27,6 @@ struct pid_namespace {
 };
 
 struct uts_namespace {
-	atomic_t count;
 	struct rw_semaphore sem; /* guards name */
 	struct utsname name;
 };

@@ -49,7 +49,7 @@ struct pid *get_pid(struct pid *pid);
 /* wake_pollers: whether the task of that number is alive may have changed. {tasklist_lock for writing} */
 static inline void wake_pollers(struct pid *pid)
 {
-	if (unlikely(!list_empty(&pid->pollers.head)))
+	if (unlikely(waitqueue_active(&pid->pollers)))
 		wake_up_all(&pid->pollers);
 }
 void put_pid(struct pid *pid);

@@ -67,7 +67,10 @@ void finish_wait(wait_queue_head_t *q, struct wait_queue_entry *entry);
 void __wake_up(wait_queue_head_t *q, unsigned int mode, int nr);
 /* wake_up_locked: the same for a caller that holds q->lock with interrupts off. */
 void wake_up_locked(wait_queue_head_t *q, unsigned int mode, int nr);
-bool waitqueue_active(wait_queue_head_t *q);
+static inline bool waitqueue_active(wait_queue_head_t *q)
+{
+	return !list_empty(&q->head);
+}
 /* poll_wait: see fs.h, poll. table NULL: does nothing. */
 struct poll_table;
 void poll_wait(struct poll_table *table, wait_queue_head_t *q);

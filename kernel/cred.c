@@ -115,11 +115,6 @@ struct cred *prepare_creds(void)
 	return new;
 }
 
-void abort_creds(struct cred *new)
-{
-	put_cred(new);
-}
-
 static bool over_nproc(const struct user_struct *user)
 {
 	return user != &root_user && (unsigned long)atomic_read(&user->processes) >
@@ -205,7 +200,7 @@ static long change_uids(uid_t uid, uid_t euid, uid_t suid)
 		struct user_struct *user = alloc_uid(uid);
 
 		if (!user) {
-			abort_creds(new);
+			put_cred(new);
 			return -EAGAIN;
 		}
 		free_uid(new->user);
@@ -316,7 +311,7 @@ long sys_setgroups32(int n, const gid_t __user *list)
 	if (!new)
 		return -ENOMEM;
 	if (copy_from_user(new->groups, list, n * sizeof(gid_t))) {
-		abort_creds(new);
+		put_cred(new);
 		return -EFAULT;
 	}
 	new->ngroups = n;

@@ -7,7 +7,6 @@
 #include <sched.h>
 
 struct uts_namespace init_uts_ns = {
-	.count = ATOMIC_INIT(1),
 	.name =
 		{
 			.sysname = "Linux", /* programs parse it */

@@ -156,7 +156,7 @@ static int do_prlimit(struct task_struct *p, unsigned int resource, const struct
 	struct rlimit *rlim = p->signal->rlim + resource;
 	int retval = 0;
 
-	if (new &&new->rlim_cur > new->rlim_max)
+	if (resource >= RLIM_NLIMITS || (new &&new->rlim_cur > new->rlim_max))
 		return -EINVAL;
 	if (new &&resource == RLIMIT_NOFILE &&new->rlim_max > NR_OPEN_MAX)
 		return -EPERM;
@@ -202,8 +202,6 @@ long sys_prlimit64(pid_t pid, unsigned int resource, const struct rlimit64 __use
 	struct task_struct *p;
 	int retval = -ESRCH;
 
-	if (resource >= RLIM_NLIMITS)
-		return -EINVAL;
 	if (new) {
 		if (copy_from_user(&wide, new, sizeof(wide)))
 			return -EFAULT;
@@ -230,8 +228,6 @@ long sys_setrlimit(unsigned int resource, const struct rlimit __user *new)
 {
 	struct rlimit limit;
 
-	if (resource >= RLIM_NLIMITS)
-		return -EINVAL;
 	if (copy_from_user(&limit, new, sizeof(limit)))
 		return -EFAULT;
 	return do_prlimit(current, resource, &limit, NULL);
@@ -242,9 +238,8 @@ static long get_limit(unsigned int resource, struct rlimit __user *to, unsigned 
 {
 	struct rlimit limit;
 
-	if (resource >= RLIM_NLIMITS)
+	if (do_prlimit(current, resource, NULL, &limit))
 		return -EINVAL;
-	do_prlimit(current, resource, NULL, &limit);
 	limit.rlim_cur = min(limit.rlim_cur, most);
 	limit.rlim_max = min(limit.rlim_max, most);
 	return copy_to_user(to, &limit, sizeof(limit)) ? -EFAULT : 0;

@@ -111,13 +111,10 @@ static bool copy_line(u32 n, struct trace_line *line)
 /* format_line: seconds and microseconds since boot, CPU, pid, what happened. */
 static void format_line(const struct trace_line *line, char *buf, size_t size)
 {
-	u64 us = line->time_ns, seconds;
-	u32 rest;
+	u64 seconds = line->time_ns;
+	u32 rest = do_div(&seconds, NSEC_PER_SEC);
 
-	do_div(&us, 1000);
-	seconds = us;
-	rest = do_div(&seconds, 1000000);
-	snprintf(buf, size, "%u.%06u %u %d %s\n", (u32)seconds, rest, line->cpu, line->pid,
+	snprintf(buf, size, "%u.%06u %u %d %s\n", (u32)seconds, rest / 1000, line->cpu, line->pid,
 		 line->text);
 }
 

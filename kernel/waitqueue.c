@@ -86,8 +86,3 @@ void __wake_up(wait_queue_head_t *q, unsigned int mode, int nr)
 	wake_up_locked(q, mode, nr);
 	spin_unlock_irqrestore(&q->lock, flags);
 }
-
-bool waitqueue_active(wait_queue_head_t *q)
-{
-	return !list_empty(&q->head);
-}
