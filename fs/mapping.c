@@ -279,29 +279,32 @@ int generic_file_mmap(struct file *file, struct vm_area_struct *vma)
 	return 0;
 }
 
+long file_vm_flags(struct file *file, unsigned long flags)
+{
+	bool noexec = file->f_inode->i_sb->s_flags & MS_NOEXEC;
+
+	if (!(file->f_mode & FMODE_READ))
+		return -EACCES;
+	if ((flags & VM_SHARED) && !(file->f_mode & FMODE_WRITE)) {
+		if (flags & VM_WRITE)
+			return -EACCES;
+		flags &= ~VM_MAYWRITE;
+	}
+	if (noexec && (flags & VM_EXEC))
+		return -EPERM;
+	if (!file->f_op->mmap)
+		return -ENODEV;
+	return noexec ? flags & ~VM_MAYEXEC : flags;
+}
+
 /*
  * vma_attach_file: file's mmap decides what the area shows: with file_vm_ops the area counts the file
  * from here on; without operations it is anonymous (/dev/zero) and the file is not kept.
  */
 int vma_attach_file(struct file *file, struct vm_area_struct *vma)
 {
-	bool noexec = file->f_inode->i_sb->s_flags & MS_NOEXEC;
-	int err;
+	int err = file->f_op->mmap(file, vma);
 
-	if (!(file->f_mode & FMODE_READ))
-		return -EACCES;
-	if ((vma->vm_flags & VM_SHARED) && !(file->f_mode & FMODE_WRITE)) {
-		if (vma->vm_flags & VM_WRITE)
-			return -EACCES;
-		vma->vm_flags &= ~VM_MAYWRITE;
-	}
-	if (noexec && (vma->vm_flags & VM_EXEC))
-		return -EPERM;
-	if (noexec)
-		vma->vm_flags &= ~VM_MAYEXEC;
-	if (!file->f_op->mmap)
-		return -ENODEV;
-	err = file->f_op->mmap(file, vma);
 	if (err || vma->vm_ops != &file_vm_ops)
 		return err;
 	vma->vm_file = get_file(file);

@@ -68,13 +68,14 @@ void link_vma_last(struct mm_struct *mm, struct vm_area_struct *vma);
 
 /*
  * What memory asks of the files' owner (fs/), and nothing else besides vm_operations.
- * vma_attach_file: a new private or shared area of a file, not linked yet: vm_start, vm_end,
- * vm_flags and vm_pgoff are set. Checks that the file may be mapped so (-EACCES by how it was
- * opened, -ENODEV, -EPERM), counts it in vma->vm_file, puts the
- * area into the file's list and sets vm_ops; takes VM_MAYWRITE from a shared area of a file that
- * is not open for writing. vm_ops->close() undoes it all. May leave an area without file and
- * vm_ops: then it is anonymous (/dev/zero).
+ * file_vm_flags: the flags of an area of file: -EACCES, -EPERM or -ENODEV when the file may not be
+ * mapped so, less VM_MAYWRITE or VM_MAYEXEC when only a later mprotect may not ask for it.
+ * vma_attach_file: a new area of a file with such flags, not linked yet: vm_start, vm_end, vm_flags
+ * and vm_pgoff are set. Counts the file in vma->vm_file, puts the area into the file's list and sets
+ * vm_ops; vm_ops->close() undoes it all. May leave an area without file and vm_ops: then it is
+ * anonymous (/dev/zero).
  */
+long file_vm_flags(struct file *file, unsigned long flags);
 int vma_attach_file(struct file *file, struct vm_area_struct *vma);
 struct file *fget(unsigned int fd);
 void fput(struct file *file);

@@ -135,6 +135,8 @@ static long request_flags(const struct mmap_request *req)
 	/* Private memory that can be written is a promise of pages. */
 	if ((flags & (VM_WRITE | VM_SHARED | VM_NORESERVE)) == VM_WRITE)
 		flags |= VM_ACCOUNT;
+	if (req->file)
+		return file_vm_flags(req->file, flags);
 	return flags;
 }
 

@@ -178,6 +178,20 @@ TEST(map_fixed_replaces, "")
 	EQ(p[2 * PAGE], 'o');
 }
 
+/* A file that may not be mapped so is refused before room is made for it. */
+TEST(map_fixed_refused_replaces_nothing, "")
+{
+	char *p = t_private(PAGE);
+	int fd = OK(open("/proc/self/exe", O_RDONLY)), pipes[2];
+
+	p[0] = 'o';
+	FAILS(mmap(p, PAGE, RW, MAP_SHARED | MAP_FIXED, fd, 0), EACCES);
+	EQ(p[0], 'o');
+	OK(pipe(pipes));
+	FAILS(mmap(p, PAGE, PROT_READ, MAP_PRIVATE | MAP_FIXED, pipes[0], 0), ENODEV);
+	EQ(p[0], 'o');
+}
+
 /* A private file mapping reads the file, from any page offset, and never writes it. */
 TEST(map_private_file, "")
 {
