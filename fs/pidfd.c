@@ -99,7 +99,10 @@ long sys_pidfd_open(pid_t nr, unsigned int flags)
 	if (!pid)
 		return -ESRCH;
 	read_lock(&tasklist_lock);
-	retval = pid_task(pid, flags & PIDFD_THREAD ? PIDTYPE_PID : PIDTYPE_TGID) ? 0 : -ENOENT;
+	if (!pid_task(pid, PIDTYPE_PID)) /* a group or session that outlives its leader */
+		retval = -ESRCH;
+	else
+		retval = flags & PIDFD_THREAD || pid_task(pid, PIDTYPE_TGID) ? 0 : -ENOENT;
 	read_unlock(&tasklist_lock);
 	if (!retval)
 		retval = prepare(&pidfd, pid, flags);

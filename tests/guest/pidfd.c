@@ -161,6 +161,25 @@ TEST(pidfd_open_refusals, "facts")
 	CHECK(1);
 }
 
+/* The number of a process that is gone may still name a group: there is no process to open. */
+TEST(pidfd_open_of_a_leaderless_group, "")
+{
+	struct gate go = t_gate();
+	pid_t leader = t_fork();
+
+	if (leader == 0) {
+		OK(setpgid(0, 0));
+		if (t_fork() == 0)
+			t_gate_wait(&go);
+		t_exit();
+	}
+	t_join(leader);
+	OK(kill(-leader, 0));
+	EQ(pidfd_open(leader, 0), -ESRCH);
+	EQ(pidfd_open(leader, PIDFD_THREAD), -ESRCH);
+	t_gate_open(&go);
+}
+
 /* It is a file like others: cannot be read, can be passed on, copied, inherited. */
 TEST(pidfd_is_a_file, "")
 {
