@@ -23,6 +23,7 @@ static int do_sigaction(int sig, const struct k_sigaction *act, struct k_sigacti
 		*old = *action;
 	if (act) {
 		*action = *act;
+		action->sa_flags &= SA_KNOWN; /* who asks again sees what there is */
 		action->sa_mask &= ~(sigmask(SIGKILL) | sigmask(SIGSTOP));
 		discard_ignored(current, sig);
 		recalc_sigpending();

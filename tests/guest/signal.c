@@ -83,6 +83,16 @@ TEST(signal_kill_and_stop_stay_default, "")
 	FAILS(syscall(__NR_rt_sigprocmask, SIG_BLOCK, &set, NULL, 4), EINVAL);
 }
 
+/* Flags that the kernel does not know are not kept: so a program can ask which it knows. */
+TEST(signal_unknown_flags_are_cleared, "")
+{
+	unsigned long act[5] = {(unsigned long)SIG_IGN, 0x5fff05fful, 0, 0, 0}, now[5];
+
+	OK(syscall(__NR_rt_sigaction, SIGUSR1, act, NULL, 8));
+	OK(syscall(__NR_rt_sigaction, SIGUSR1, NULL, now, 8));
+	EQ(now[1], 0x5c000007);
+}
+
 /* A blocked signal waits; unblocking lets it act before the call returns. */
 TEST(signal_blocked_waits, "")
 {
