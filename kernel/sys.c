@@ -114,7 +114,7 @@ long sys_setpgid(pid_t pid, pid_t pgid)
 	struct pid *pgrp;
 	int retval;
 
-	if (pgid < 0)
+	if (pgid < 0 || (!pgid && pid < 0))
 		return -EINVAL;
 	write_lock_irq(&tasklist_lock);
 	p = find_process(pid);

@@ -17,6 +17,7 @@ TEST(setpgid_rules, "")
 	FAILS(setpgid(a, 0x3fffffff), EPERM);
 	FAILS(setpgid(a, -1), EINVAL);
 	FAILS(setpgid(0x3fffffff, 0), ESRCH);
+	FAILS(setpgid(-2, 0), EINVAL);
 	FAILS(setpgid(getppid(), 0), ESRCH);
 	FAILS(getpgid(0x3fffffff), ESRCH);
 	FAILS(getsid(0x3fffffff), ESRCH);
