@@ -271,6 +271,7 @@ static void forget_old_program(struct linux_binprm *bprm)
 	tsk->sas_ss_size = 0;
 	tsk->zeroed.set_child_tid = NULL;
 	tsk->zeroed.clear_child_tid = NULL;
+	tsk->self_exec_id++;
 	if (bprm->secure)
 		tsk->zeroed.pdeath_signal = 0;
 	if (tsk->exit_signal != SIGCHLD) {

@@ -95,6 +95,8 @@ struct task_struct {
 	cpumask_t cpus_allowed;		 /* [sched] */
 	char comm[16];			 /* [exec] {task_lock} */
 	int exit_signal;		 /* [fork] to the parent; -1 for a thread {tasklist_lock} */
+	u32 self_exec_id;		 /* [exec] counts its programs */
+	u32 parent_exec_id;		 /* [fork] whom exit_signal was meant for */
 	sigset_t blocked, saved_sigmask; /* [signal] {siglock} */
 	bool restore_sigmask;		 /* [signal] */
 	unsigned long sas_ss_sp;	 /* [signal] alternate stack */

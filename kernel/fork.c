@@ -660,6 +660,7 @@ static void choose_parent(const struct kernel_clone_args *args, struct task_stru
 	} else {
 		p->real_parent = current;
 		p->exit_signal = args->exit_signal;
+		p->parent_exec_id = current->self_exec_id;
 	}
 	p->parent = p->real_parent;
 }

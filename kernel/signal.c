@@ -467,6 +467,8 @@ bool do_notify_parent(struct task_struct *p, int sig)
 		fill_child_info(&info, p, CLD_EXITED, WEXITSTATUS(code));
 	else
 		fill_child_info(&info, p, CLD_KILLED, WTERMSIG(code));
+	if (p->parent_exec_id != parent->self_exec_id)
+		sig = SIGCHLD;
 	info.si_signo = sig;
 
 	spin_lock_irqsave(&parent->sighand->siglock, flags);

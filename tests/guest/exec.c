@@ -519,3 +519,45 @@ TEST(exec_ten_times_in_a_row, "")
 		t_exec_child("count_down", "10", NULL);
 	EQ(t_wait(pid), 66 << 8);
 }
+
+static int wait_at_gate(void *gate)
+{
+	t_gate_wait(gate);
+	return 0;
+}
+
+/* argv: the child, and the descriptor of the gate at which it waits. */
+PROGRAM(hear_of_child)
+{
+	struct gate go = {.fd = {-1, atoi(argv[2])}};
+	pid_t pid = atoi(argv[1]);
+	sigset_t set;
+
+	t_gate_open(&go);
+	t_await_zombie(pid);
+	OK(sigpending(&set));
+	EQ(sigismember(&set, SIGCHLD), 1);
+	EQ(sigismember(&set, SIGUSR1), 0);
+	t_join(pid);
+	return 0;
+}
+
+/* The signal a child of clone sends was for the program that asked for it: the next hears SIGCHLD. */
+TEST(exec_hears_sigchld_of_older_children, "")
+{
+	struct clone_req req = {.flags = SIGUSR1};
+	struct gate go = t_gate();
+	pid_t pid = t_fork(), child;
+	char number[12], fd[12];
+	sigset_t set;
+
+	if (pid == 0) {
+		sigfillset(&set);
+		OK(sigprocmask(SIG_BLOCK, &set, NULL));
+		child = t_clone(&req, wait_at_gate, &go);
+		snprintf(number, sizeof(number), "%d", child);
+		snprintf(fd, sizeof(fd), "%d", go.fd[1]);
+		t_exec_child("hear_of_child", number, fd, NULL);
+	}
+	t_join(pid);
+}
