@@ -218,11 +218,14 @@ static bool prepare_signal(int sig, struct task_struct *p, bool force)
 	return !sig_ignored(p, sig, force);
 }
 
+/* Who has a signal before it already takes this one too, when it comes to it. */
 static bool wants_signal(int sig, const struct task_struct *t)
 {
 	if (sigismember(&t->blocked, sig) || (t->flags & PF_EXITING))
 		return false;
-	return sig == SIGKILL || !(t->state & TASK_STOPPED);
+	if (sig == SIGKILL || t == current)
+		return true;
+	return !(t->state & TASK_STOPPED) && !(task_thread_info(t)->flags & (1 << TIF_SIGPENDING));
 }
 
 /* A SIGKILL of its own, which nobody else's action can undo, for each thread but one. {siglock} */

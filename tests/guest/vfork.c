@@ -173,3 +173,33 @@ TEST(vfork_nests, "")
 	t_join(outer);
 	EQ(place, 123);
 }
+
+static void ignore(int sig)
+{
+}
+
+/*
+ * Who waits in vfork for its child wakes for a signal that ends it, but not when another has been
+ * waiting before: that one takes it in order, after the child has let go.
+ */
+TEST(vfork_parent_ends_in_order, "")
+{
+	struct gate go = t_gate();
+	pid_t pid = t_fork();
+
+	if (pid == 0) {
+		signal(SIGUSR1, ignore);
+		if (vfork() == 0) {
+			t_gate_wait(&go);
+			_exit(0);
+		}
+		t_die("the signal did not end the parent");
+	}
+	t_await_state(pid, 'D');
+	OK(kill(pid, SIGUSR1));
+	OK(kill(pid, SIGTERM));
+	t_sleep_ms(50);
+	EQ(t_state(pid), 'D');
+	t_gate_open(&go);
+	EQ(t_wait(pid), SIGTERM);
+}
