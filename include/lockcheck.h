@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Every lock belongs to a class: the place that initialises it. How long each class was waited for
- * is counted in kernel/lockstat.c. The lock checker (kernel/lockcheck.c, debug builds) keeps, for each task, what it holds, and for all time which
- * class was taken inside which; an order seen both ways, a lock taken twice, a lock used in
- * interrupts and held with interrupts on, a lock kept at return to user mode are reported by name
- * with both places.
+ * is counted in kernel/lockstat.c. The lock checker (kernel/lockcheck.c, debug builds) keeps, for
+ * each task, what it holds, and for all time which class was taken inside which; an order seen both
+ * ways, a lock taken twice, a lock used in interrupts and held with interrupts on, a lock kept at
+ * return to user mode are reported by name with both places.
  */
 #ifndef TINE_LOCKCHECK_H
 #define TINE_LOCKCHECK_H
 
+#include <config.h>
 #include <types.h>
 
 #define LOCK_SUBCLASSES 2
