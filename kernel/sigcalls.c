@@ -185,8 +185,9 @@ long sys_sigaltstack(const stack_t __user *new, stack_t __user *old)
 		if (stack.ss_flags & SS_DISABLE) {
 			stack.ss_sp = NULL;
 			stack.ss_size = 0;
-		} else if (stack.ss_size < MINSIGSTKSZ) {
-			return -ENOMEM;
+		} else if (stack.ss_size < MINSIGSTKSZ &&
+			   (stack.ss_sp != before.ss_sp || stack.ss_size != before.ss_size)) {
+			return -ENOMEM; /* but what is there already is no change */
 		}
 		current->sas_ss_sp = (unsigned long)stack.ss_sp;
 		current->sas_ss_size = stack.ss_size;

@@ -232,13 +232,14 @@ long sys_madvise(unsigned long start, unsigned long len, int advice)
 
 /*
  * A file's mapped pages are the file: there is nothing to write back. What is left is to look for
- * holes.
+ * holes, and for pages that may not be forgotten because they are locked.
  */
 long sys_msync(unsigned long start, unsigned long len, int flags)
 {
 	unsigned long end = start + ((len + PAGE_SIZE - 1) & PAGE_MASK);
 	struct mm_struct *mm = current->mm;
 	struct vm_area_struct *vma;
+	bool locked = false;
 
 	if (flags & ~(MS_ASYNC | MS_INVALIDATE | MS_SYNC))
 		return -EINVAL;
@@ -248,8 +249,12 @@ long sys_msync(unsigned long start, unsigned long len, int flags)
 		return -ENOMEM;
 	down_read(&mm->mmap_sem);
 	for (vma = find_vma(mm, start); start < end && vma && vma->vm_start <= start;
-	     vma = vma_next(mm, vma))
+	     vma = vma_next(mm, vma)) {
+		locked |= (vma->vm_flags & VM_LOCKED) != 0;
 		start = vma->vm_end;
+	}
 	up_read(&mm->mmap_sem);
+	if (locked && (flags & MS_INVALIDATE))
+		return -EBUSY;
 	return start < end ? -ENOMEM : 0;
 }

@@ -49,6 +49,10 @@ TEST(handler_on_alternate_stack, "")
 	OK(sigaltstack(NULL, &old));
 	EQ(old.ss_flags, SS_DISABLE);
 	FAILS(sigaltstack(&stack, NULL), ENOMEM);
+	stack = (stack_t){.ss_sp = NULL}; /* none, as it is */
+	OK(sigaltstack(&stack, NULL));
+	stack.ss_sp = &stack;
+	FAILS(sigaltstack(&stack, NULL), ENOMEM);
 	stack = (stack_t){.ss_size = ALT_SIZE, .ss_flags = SS_DISABLE | SS_ONSTACK};
 	FAILS(sigaltstack(&stack, NULL), EINVAL);
 	use_alternate(ALT_SIZE);

@@ -382,3 +382,103 @@ TEST(stack_does_not_grow_over_a_mapping, "")
 	}
 	EQ(t_wait(pid) & 0x7f, SIGSEGV);
 }
+
+/* --- Locked in memory ----------------------------------------------------------------------------- */
+
+static long locked_kib(void)
+{
+	return t_value("/proc/self/status", "VmLck");
+}
+
+static long faults(void)
+{
+	struct rusage usage;
+
+	OK(getrusage(RUSAGE_SELF, &usage));
+	return usage.ru_minflt;
+}
+
+/* What is locked is there at once, is counted, and is not locked in a child. */
+TEST(mlock_fills_and_counts, "")
+{
+	char *p = t_private(8 * PAGE), *q;
+	long before;
+	pid_t pid;
+
+	p[0] = p[4 * PAGE] = 1;
+	OK(syscall(__NR_mlock, p + PAGE + 1, PAGE));
+	EQ(locked_kib(), 8);
+	before = faults();
+	p[PAGE] = p[2 * PAGE] = 1;
+	EQ(faults(), before);
+	OK(syscall(__NR_mlock, p, 2 * PAGE)); /* one of them again */
+	EQ(locked_kib(), 12);
+	pid = t_fork();
+	if (pid == 0) {
+		EQ(locked_kib(), 0);
+		OK(syscall(__NR_munlock, p, 3 * PAGE)); /* nothing is unlocked that was not */
+		EQ(locked_kib(), 0);
+		t_exit();
+	}
+	t_join(pid);
+	OK(syscall(__NR_munlock, p + PAGE, PAGE));
+	EQ(locked_kib(), 8);
+	OK(munmap(p, PAGE));
+	EQ(locked_kib(), 4);
+	FAILS(syscall(__NR_mlock, p, 4 * PAGE), ENOMEM); /* the hole */
+	EQ(locked_kib(), 4);
+	FAILS(syscall(__NR_munlock, p, 8 * PAGE), ENOMEM);
+	EQ(locked_kib(), 4);
+	FAILS(syscall(__NR_mlockall, 0), EINVAL);
+	FAILS(syscall(__NR_mlockall, 8), EINVAL);
+	OK(syscall(__NR_mlockall, MCL_FUTURE));
+	q = t_private(3 * PAGE);
+	EQ(locked_kib(), 16);
+	before = faults();
+	q[0] = q[2 * PAGE] = 1;
+	EQ(faults(), before);
+	OK(syscall(__NR_munlockall));
+	EQ(locked_kib(), 0);
+	(void)t_private(PAGE);
+	EQ(locked_kib(), 0);
+}
+
+TEST(mlock_keeps_to_its_limit, "root")
+{
+	struct rlimit lim = {4 * PAGE, 4 * PAGE};
+	char *p = t_private(8 * PAGE);
+
+	OK(setrlimit(RLIMIT_MEMLOCK, &lim));
+	OK(syscall(__NR_mlock, p, 5 * PAGE)); /* root's limit is none */
+	OK(syscall(__NR_munlock, p, 5 * PAGE));
+	OK(syscall(__NR_setresuid32, 5006, 5006, 5006));
+	FAILS(syscall(__NR_mlock, p, 5 * PAGE), ENOMEM);
+	OK(syscall(__NR_mlock, p, 3 * PAGE));
+	FAILS(syscall(__NR_mlock, p + 4 * PAGE, 2 * PAGE), ENOMEM);
+	EQ(locked_kib(), 12);
+	FAILS((long)mmap(NULL, 2 * PAGE, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_LOCKED, -1, 0),
+	      EAGAIN);
+	FAILS(syscall(__NR_mlockall, MCL_CURRENT), ENOMEM);
+	lim.rlim_cur = 0;
+	OK(setrlimit(RLIMIT_MEMLOCK, &lim));
+	FAILS(syscall(__NR_mlock, p, PAGE), EPERM);
+	OK(syscall(__NR_munlock, p, 8 * PAGE));
+	EQ(locked_kib(), 0);
+}
+
+/* There is nothing to write back; holes are told, and what is locked may not be forgotten. */
+TEST(msync_looks_for_holes_and_locks, "")
+{
+	char *p = t_private(8 * PAGE);
+
+	OK(munmap(p + 6 * PAGE, PAGE));
+	OK(syscall(__NR_mlock, p + PAGE, PAGE));
+	OK(msync(p, 6 * PAGE, MS_SYNC));
+	FAILS(msync(p, 7 * PAGE, MS_SYNC), ENOMEM);
+	FAILS(msync(p, 6 * PAGE, MS_SYNC | MS_INVALIDATE), EBUSY);
+	FAILS(msync(p, 8 * PAGE, MS_ASYNC | MS_INVALIDATE), EBUSY);
+	OK(msync(p + 2 * PAGE, 2 * PAGE, MS_INVALIDATE));
+	FAILS(msync(p, PAGE, MS_SYNC | MS_ASYNC), EINVAL);
+	FAILS(msync(p + 1, PAGE, MS_SYNC), EINVAL);
+	FAILS(msync(p, PAGE, 8), EINVAL);
+}
