@@ -113,7 +113,7 @@ void ledger_show(struct seq_file *m)
 	show_pages(m);
 	kmem_cache_for_each(show_cache, m);
 	seq_printf(m, "pids %u\n", pids_in_use());
-	seq_printf(m, "tasks %u\n", count_tasks());
+	seq_printf(m, "tasks %u\nprocesses %d\n", count_tasks(), nr_processes());
 	seq_printf(m, "mms %u\n", count_mms(false));
 	seq_printf(m, "inodes %lu\nmounts %lu\n", inodes, mounts);
 	seq_printf(m, "namespaces.users %d\n", atomic_read(&init_nsproxy.count));
