@@ -56,9 +56,7 @@ LIMITS = [
     ("fork.c", ["kernel/fork.c"], 600),
     ("fork, exit, wait and pid", [f"kernel/{n}.c" for n in ("fork", "exit", "wait", "pid")], 1800),
 ]
-# The kernel as a whole: the goal, which it has outgrown; and what it must not come to. The plan was
-# 24000 with everything: what comes next has to make room first.
-GOAL, MOST = 24000, 25000
+MOST = 24000 # the kernel as a whole, with everything ever planned
 
 
 def kernel_lines():
@@ -81,7 +79,7 @@ def table(rooms):
 
 def main():
     table(KERNEL)
-    print(f"{'the kernel':<26} {kernel_lines():>7}  of {MOST} at most; the goal is {GOAL}")
+    print(f"{'the kernel':<26} {kernel_lines():>7}  of {MOST}")
     for name, patterns, limit in LIMITS:
         print(f"{'  ' + name:<26} {count(*patterns)[0]:>7}  of {limit}")
     table(OTHERS)
