@@ -137,11 +137,10 @@ high:
 
 	/* 5. A task's stack begins below the frame of its registers in user mode. */
 	movl	$(init_stack + THREAD_SIZE - PT_REGS_SIZE), %esp
-	pushl	%ebp
-	pushl	%edi
+	movl	%edi, %eax
+	movl	%ebp, %edx
 	xorl	%ebp, %ebp		/* backtraces end here */
 	call	boot_info_init
-	addl	$8, %esp
 	call	start_kernel
 	ud2
 

@@ -34,7 +34,7 @@
 
 /*
  * do_div: divides the 64-bit *n by the 32-bit base in place and returns the remainder. On i386 that is
- * a call into the compiler's libgcc, which has an instruction for each half.
+ * one call (kernel/x86/libgcc.c).
  */
 static inline u32 do_div(u64 *n, u32 base)
 {

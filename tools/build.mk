@@ -59,7 +59,10 @@ all: $(B)/tine.elf $(B)/initramfs.cpio $(B)/tine.iso
 
 KERNEL_SRCS := $(wildcard boot/*.S boot/*.c kernel/*.c kernel/x86/*.S kernel/x86/*.c \
 	kernel/lib/*.c mm/*.c fs/*.c tests/kernel/*.c)
-KERNEL_CFLAGS := $(COMMON) -mgeneral-regs-only -Iinclude -I$(B)/include
+# Arguments in registers, as the assembly in boot/ and kernel/x86 expects; the library that comes with
+# the compiler does not, so it is not linked (kernel/x86/libgcc.c).
+KERNEL_CFLAGS := $(COMMON) -mgeneral-regs-only -mregparm=3 -mpreferred-stack-boundary=2 \
+	-mtune=generic -Iinclude -I$(B)/include
 VERSION := $(or $(shell git describe --always --dirty 2>/dev/null),unversioned)
 $(eval $(call stamp,$(B)/obj/version,$(VERSION)))
 
@@ -91,7 +94,7 @@ $(B)/obj/$1/%.S.o: %.S $(B)/obj/$1/flags
 
 # Once with an empty symbol table; then with the real one, which must move nothing.
 $(B)/obj/$1/tine.0: $$($1_OBJS) $(B)/obj/ksyms-empty.o boot/kernel.lds $(B)/obj/$1/sources
-	$(Q)$(LINK) -Wl,-T,boot/kernel.lds -o $$@ $$(filter %.o,$$^) -lgcc
+	$(Q)$(LINK) -Wl,-T,boot/kernel.lds -o $$@ $$(filter %.o,$$^)
 
 $(B)/obj/$1/ksyms.S: $(B)/obj/$1/tine.0 tools/ksyms.py
 	$(Q)$(NM) -n $$< | $(PYTHON) tools/ksyms.py > $$@
@@ -99,7 +102,7 @@ $(B)/obj/$1/ksyms.S: $(B)/obj/$1/tine.0 tools/ksyms.py
 $2: $(B)/obj/$1/ksyms.o
 	@mkdir -p $$(@D)
 	$$(call say,LINK,$$@)
-	$(Q)$(LINK) -Wl,-T,boot/kernel.lds -o $$@ $$($1_OBJS) $$< -lgcc
+	$(Q)$(LINK) -Wl,-T,boot/kernel.lds -o $$@ $$($1_OBJS) $$<
 	$(Q)$(NM) -n $$@ | $(PYTHON) tools/ksyms.py --check $(B)/obj/$1/ksyms.S
 
 -include $$($1_OBJS:.o=.d)

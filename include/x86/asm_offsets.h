@@ -7,6 +7,8 @@
 #define TINE_X86_ASM_OFFSETS_H
 
 #define PT_BX	   0
+#define PT_CX	   4
+#define PT_DX	   8
 #define PT_BP	   20
 #define PT_AX	   24
 #define PT_GS	   40
@@ -21,7 +23,7 @@
 
 #define NR_TRAPS	  64  /* vectors with an entry of their own; int 0x80 besides */
 #define SYSCALL_SLOTS	  512 /* entries of sys_call_table (kernel/syscalls.c) */
-#define SYSCALL_ARGS	  24  /* bytes: six arguments */
+#define SYSCALL_ARGS	  12  /* bytes on the stack: the last three of six arguments */
 #define TRACE_SYSCALL_BIT 0x80
 
 #endif

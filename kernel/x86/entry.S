@@ -38,18 +38,18 @@
 	.endm
 
 	.macro KERNEL_SEGMENTS
-	movl	$USER_DS, %ecx		/* flat, as KERNEL_DS is, and the usual one already */
-	movl	%ecx, %ds
-	movl	%ecx, %es
-	movl	$KERNEL_PERCPU, %ecx
-	movl	%ecx, %fs
+	movl	$USER_DS, %edi		/* flat, as KERNEL_DS is, and the usual one already */
+	movl	%edi, %ds
+	movl	%edi, %es
+	movl	$KERNEL_PERCPU, %edi
+	movl	%edi, %fs
 	cld
 	.endm
 
 /* Once the user's %gs is saved: it may name a descriptor that a switch or exec takes away. */
 	.macro NULL_GS
-	xorl	%ecx, %ecx
-	movl	%ecx, %gs
+	xorl	%edi, %edi
+	movl	%edi, %gs
 	.endm
 
 /* A selector that cannot be loaded becomes the null selector; the user faults when it is used. */
@@ -66,7 +66,10 @@
 	.globl syscall_entry, trap_entries, double_fault_entry
 	.globl ret_from_fork, ret_from_kernel_thread
 
-/* The gate leaves interrupts on. The arguments are copies: C may change its own parameters. */
+/*
+ * The gate leaves interrupts on. The first three arguments go where C looks for them, in eax, edx and
+ * ecx; the others are copies on the stack, for C may change its own parameters.
+ */
 syscall_entry:
 	pushl	%eax			/* orig_ax */
 	pushl	%gs
@@ -74,9 +77,6 @@ syscall_entry:
 	pushl	%ebp
 	pushl	%edi
 	pushl	%esi
-	pushl	%edx
-	pushl	%ecx
-	pushl	%ebx
 	KERNEL_SEGMENTS
 	NULL_GS
 	xorl	%ebp, %ebp		/* a backtrace ends here */
@@ -84,7 +84,10 @@ syscall_entry:
 	jnz	.Ltraced
 	cmpl	$SYSCALL_SLOTS, %eax
 	jae	.Lno_such_call
-	call	*sys_call_table(,%eax,4)
+	movl	%eax, %esi
+	movl	%ebx, %eax
+	xchgl	%ecx, %edx
+	call	*sys_call_table(,%esi,4)
 .Lsyscall_done:
 	addl	$SYSCALL_ARGS, %esp
 	movl	%eax, PT_AX(%esp)
@@ -121,9 +124,7 @@ restore_all:
 	jmp	ret_to_user
 .Lsignals:
 	movl	%esp, %eax
-	pushl	%eax
 	call	do_signal
-	addl	$4, %esp
 	jmp	ret_to_user
 
 .Lno_such_call:
@@ -132,40 +133,36 @@ restore_all:
 
 .Ltraced:
 	leal	SYSCALL_ARGS(%esp), %ebx	/* kept by C: the frame */
-	pushl	%ebx
+	movl	%ebx, %eax
 	call	trace_syscall_entry
-	addl	$4, %esp
-	movl	PT_ORIG_AX(%ebx), %ecx
+	movl	PT_ORIG_AX(%ebx), %esi
 	movl	$-38, %eax
-	cmpl	$SYSCALL_SLOTS, %ecx
+	cmpl	$SYSCALL_SLOTS, %esi
 	jae	1f
-	call	*sys_call_table(,%ecx,4)
+	movl	PT_BX(%ebx), %eax
+	movl	PT_CX(%ebx), %edx
+	movl	PT_DX(%ebx), %ecx
+	call	*sys_call_table(,%esi,4)
 1:	addl	$SYSCALL_ARGS, %esp
 	movl	%eax, PT_AX(%esp)
-	pushl	%esp
+	movl	%esp, %eax
 	call	trace_syscall_exit
-	addl	$4, %esp
 	jmp	ret_to_user
 
 /* A new task's first steps; %eax is the task that switch_to() left. */
 ret_from_fork:
-	pushl	%eax
 	call	schedule_tail
-	addl	$4, %esp
 	jmp	ret_to_user
 
 /* %ebx the function, %esi its argument. It comes back when it has become a program, or to end. */
 ret_from_kernel_thread:
-	pushl	%eax
 	call	schedule_tail
-	movl	%esi, (%esp)
+	movl	%esi, %eax
 	call	*%ebx
-	addl	$4, %esp
 	testb	$3, PT_CS(%esp)
 	jnz	ret_to_user
 	movzbl	%al, %eax
 	shll	$8, %eax		/* the wait status of exit(result) */
-	pushl	%eax
 	call	do_exit
 	ud2
 
@@ -176,21 +173,18 @@ ret_from_kernel_thread:
 trap_common:
 	PUSH_REGISTERS
 	KERNEL_SEGMENTS
-	movl	PT_GS(%esp), %eax
+	movl	PT_GS(%esp), %ecx	/* trap_table[vector](regs, error, vector) */
 	movl	PT_ORIG_AX(%esp), %edx
-	movl	%gs, %ecx
-	movl	%ecx, PT_GS(%esp)
+	movl	%gs, %eax
+	movl	%eax, PT_GS(%esp)
 	NULL_GS
 	movl	$-1, PT_ORIG_AX(%esp)
-	movl	%esp, %ecx
+	movl	%esp, %eax
 	pushl	PT_IP(%esp)		/* a frame, so that backtraces show where it happened */
 	pushl	%ebp
 	movl	%esp, %ebp
-	pushl	%eax			/* trap_table[vector](regs, error, vector) */
-	pushl	%edx
-	pushl	%ecx
-	call	*trap_table(,%eax,4)
-	addl	$20, %esp
+	call	*trap_table(,%ecx,4)
+	addl	$8, %esp
 	testb	$3, PT_CS(%esp)
 	jnz	ret_to_user
 	jmp	restore_all
@@ -235,9 +229,7 @@ bad_iret_frame:
 	NULL_GS
 	xorl	%ebp, %ebp
 	movl	%esp, %eax
-	pushl	%eax
 	call	bad_iret
-	addl	$4, %esp
 	jmp	ret_to_user
 	FIXUP	.Liret, bad_iret_frame
 

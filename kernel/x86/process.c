@@ -16,6 +16,8 @@
 #include <x86/asm_offsets.h>
 
 static_assert(offsetof(struct pt_regs, bx) == PT_BX, "asm_offsets.h");
+static_assert(offsetof(struct pt_regs, cx) == PT_CX, "asm_offsets.h");
+static_assert(offsetof(struct pt_regs, dx) == PT_DX, "asm_offsets.h");
 static_assert(offsetof(struct pt_regs, bp) == PT_BP, "asm_offsets.h");
 static_assert(offsetof(struct pt_regs, ax) == PT_AX, "asm_offsets.h");
 static_assert(offsetof(struct pt_regs, gs) == PT_GS, "asm_offsets.h");

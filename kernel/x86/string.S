@@ -7,13 +7,12 @@
 	.text
 	.globl memcpy, memmove, memset
 
-/* void *memcpy(void *dst, const void *src, size_t n) */
+/* void *memcpy(void *dst, const void *src, size_t n): in eax, edx, ecx, as every function's first three */
 memcpy:
 	pushl	%edi
 	pushl	%esi
-	movl	12(%esp), %edi
-	movl	16(%esp), %esi
-	movl	20(%esp), %ecx
+	movl	%eax, %edi
+	movl	%edx, %esi
 copy_up:
 	movl	%edi, %eax
 	movl	%ecx, %edx
@@ -33,10 +32,8 @@ copy_up:
 memmove:
 	pushl	%edi
 	pushl	%esi
-	movl	12(%esp), %edi
-	movl	16(%esp), %esi
-	movl	20(%esp), %ecx
-	movl	%edi, %eax
+	movl	%eax, %edi
+	movl	%edx, %esi
 	subl	%esi, %eax
 	cmpl	%ecx, %eax
 	jae	copy_up
@@ -60,17 +57,17 @@ memmove:
 /* void *memset(void *dst, int c, size_t n) */
 memset:
 	pushl	%edi
-	movl	8(%esp), %edi
-	movzbl	12(%esp), %eax
-	movl	16(%esp), %edx
+	pushl	%eax
+	movl	%eax, %edi
+	movzbl	%dl, %eax
+	movl	%ecx, %edx
 	imull	$0x01010101, %eax
-	movl	%edx, %ecx
 	shrl	$2, %ecx
 	rep stosl
 	movl	%edx, %ecx
 	andl	$3, %ecx
 	rep stosb
-	movl	8(%esp), %eax
+	popl	%eax
 	popl	%edi
 	ret
 

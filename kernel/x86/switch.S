@@ -12,12 +12,9 @@
 /*
  * struct task_struct *switch_stack(struct task_struct *prev, unsigned long *save_sp,
  *				    unsigned long sp)
- * Returns on the stack sp, with prev.
+ * Returns on the stack sp, with prev. They come in eax, edx and ecx.
  */
 switch_stack:
-	movl	4(%esp), %eax
-	movl	8(%esp), %edx
-	movl	12(%esp), %ecx
 	pushl	%ebp
 	pushl	%ebx
 	pushl	%esi

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Pid numbers, user access, sparse arrays, the trace ring, the ledger.
+ * Pid numbers, user access, sparse arrays, the trace ring, the ledger, what the compiler calls.
  */
 #include <ledger.h>
 #include <mm.h>
@@ -307,4 +307,41 @@ SELFTEST(vmstat_counts_forks)
 	for_each_possible_cpu(cpu)
 		after += per_cpu(vmstat, cpu)[VM_fork] + per_cpu(vmstat, cpu)[VM_clone_thread];
 	ST_EQUAL(after - before, 3);
+}
+
+/* --- What the compiler calls ------------------------------------------------------------------- */
+
+/* Numbers of every length: the same bits, more and more of them shifted out. */
+static u64 scrambled(u32 i)
+{
+	u64 n = i * 0x9e3779b97f4a7c15ull;
+
+	return (n ^ n >> 29) >> i % 64;
+}
+
+SELFTEST(long_division_leaves_its_rest)
+{
+	for (u32 i = 1; i < 2000; i++) {
+		u64 n = scrambled(i), d = scrambled(i * 7 + 3) ?: 1;
+		u64 quotient = n / d, rest = n % d;
+		s64 a = n, b = d;
+
+		ST_CHECK(rest < d);
+		ST_CHECK(quotient * d + rest == n);
+		ST_CHECK(quotient <= n);
+		if (a > 0 && b > 0)
+			ST_CHECK(-a / b == -(s64)quotient && a / -b == -(s64)quotient);
+	}
+}
+
+SELFTEST(bits_set_are_counted)
+{
+	for (u32 i = 0; i < 500; i++) {
+		u32 n = scrambled(i);
+		int bits = 0;
+
+		for (int bit = 0; bit < 32; bit++)
+			bits += n >> bit & 1;
+		ST_EQUAL(__builtin_popcount(n), bits);
+	}
 }
