@@ -61,9 +61,13 @@ struct task_struct *proc_task(const struct proc_node *node, bool inside)
 
 static bool proc_revalidate(struct dentry *dentry)
 {
-	const struct pid *pid = proc_node(dentry->d_inode)->pid;
+	struct pid *pid = proc_node(dentry->d_inode)->pid;
+	bool alive;
 
-	return !pid || READ_ONCE(pid->tasks[PIDTYPE_PID].first);
+	read_lock(&tasklist_lock); /* in exec a number changes hands: for a moment it is nobody's */
+	alive = !pid || pid_task(pid, PIDTYPE_PID);
+	read_unlock(&tasklist_lock);
+	return alive;
 }
 
 /* --- files ----------------------------------------------------------------------------------- */

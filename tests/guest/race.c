@@ -353,3 +353,45 @@ TEST(race_proc_of_the_dying, "")
 {
 	both(0, fork_always, read_dying, 150);
 }
+
+/* A thread executes and takes its leader's number: argv[1] times, one after the other. */
+static char times_left[12];
+
+static int exec_again(void *arg)
+{
+	t_exec_child("exec_from_threads", times_left, NULL);
+}
+
+PROGRAM(exec_from_threads)
+{
+	struct clone_req thread = {.flags = CLONE_VM | CLONE_FS | CLONE_SIGHAND | CLONE_THREAD};
+	int left = atoi(argv[1]);
+
+	if (!left)
+		return 0;
+	snprintf(times_left, sizeof(times_left), "%d", left - 1);
+	thread.stack = t_stack();
+	CHECK(t_clone(&thread, exec_again, NULL) > 0);
+	while (1)
+		pause();
+}
+
+/* Its directory stays the one it was: who stands in it and looks it up is not put out of it. */
+TEST(race_proc_of_a_thread_that_executes, "")
+{
+	char path[32], cwd[32];
+	pid_t pid = t_fork();
+	int status;
+
+	if (pid == 0)
+		t_exec_child("exec_from_threads", "200", NULL);
+	snprintf(path, sizeof(path), "/proc/%d", pid);
+	OK(chdir(path));
+	while (!waitpid(pid, &status, WNOHANG)) {
+		OK(access(path, F_OK));
+		CHECK(getcwd(cwd, sizeof(cwd)) != NULL);
+		STREQ(cwd, path);
+	}
+	EQ(status, 0);
+	OK(chdir("/"));
+}
