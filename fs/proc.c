@@ -199,8 +199,11 @@ static const struct inode_operations proc_link_iops = {
 
 #define FIRST_PID_POS 256 /* place of pid 0 in /proc: behind the fixed names */
 
-/* find_number: the counted struct pid of a living task of that number, in group when not NULL. */
-static struct pid *find_number(int nr, struct pid *group)
+/*
+ * find_number: the counted struct pid of a living task of that number, in group when not NULL; process:
+ * one that leads its threads.
+ */
+static struct pid *find_number(int nr, struct pid *group, bool process)
 {
 	struct task_struct *task, *leader;
 	struct pid *pid;
@@ -209,6 +212,8 @@ static struct pid *find_number(int nr, struct pid *group)
 	task = find_task_by_vpid(nr);
 	leader = group ? pid_task(group, PIDTYPE_PID) : task;
 	if (task && (!leader || leader->signal != task->signal))
+		task = NULL;
+	if (task && process && !thread_group_leader(task))
 		task = NULL;
 	pid = task ? get_pid(task->thread_pid) : NULL;
 	read_unlock(&tasklist_lock);
@@ -222,7 +227,7 @@ static int lookup_task(const struct proc_node *dir, struct dentry *dentry)
 	int nr, err = proc_parse(dentry->d_name, 1, PID_MAX_LIMIT, &nr);
 
 	if (!err && *dentry->d_name != '0') /* nor is 007 a name */
-		like.pid = find_number(nr, dir->pid);
+		like.pid = find_number(nr, dir->pid, false);
 	if (!like.pid)
 		return -ENOENT;
 	err = proc_fill(dentry, like.thread ? &thread_entry : &process_entry, &like);
@@ -238,11 +243,10 @@ static void list_tasks(const struct proc_node *dir, struct dir_context *ctx)
 	ctx->pos = max(ctx->pos, (loff_t)FIRST_PID_POS);
 	for (; ctx->pos < pid_max + FIRST_PID_POS; ctx->pos++) {
 		int nr = ctx->pos - FIRST_PID_POS, len = scnprintf(name, sizeof(name), "%d", nr);
-		struct pid *pid = find_number(nr, dir->pid);
-		bool listed = pid && (dir->pid || pid->tasks[PIDTYPE_TGID].first);
+		struct pid *pid = find_number(nr, dir->pid, !dir->pid);
 
 		put_pid(pid);
-		if (listed && ctx->emit(ctx, name, len, ctx->pos, S_IFDIR >> 12))
+		if (pid && ctx->emit(ctx, name, len, ctx->pos, S_IFDIR >> 12))
 			return;
 		cond_resched();
 	}
