@@ -28,6 +28,8 @@ static struct dentry *open_last(struct path_walk *w, int flags, umode_t mode, bo
 	struct dentry *dentry;
 	int err = 0;
 
+	if (w->type != LAST_NORM && (flags & O_EXCL))
+		return ERR_PTR(-EEXIST);
 	if (w->type == LAST_ROOT) /* "/", or where a link of /proc led */
 		return dget(w->dentry);
 	if (w->type != LAST_NORM || w->slash)

@@ -32,6 +32,9 @@ TEST(file_create_and_open_flags, "")
 	FAILS(open(".", O_RDWR | O_CREAT, 0644), EISDIR);
 	FAILS(open("f", O_RDONLY | O_DIRECTORY), ENOTDIR);
 	OK(close(OK(open(".", O_RDONLY | O_DIRECTORY))));
+	FAILS(open(".", O_RDWR | O_CREAT | O_EXCL, 0644), EEXIST);
+	FAILS(open("/", O_RDWR | O_CREAT | O_EXCL, 0644), EEXIST);
+	FAILS(open("f/", O_RDWR | O_CREAT | O_EXCL, 0644), EISDIR);
 	EQ(creat("g", 0600), fd + 1);
 	FAILS(read(fd + 1, buf, 1), EBADF);
 }
