@@ -29,7 +29,7 @@ static struct inode *ramfs_inode(struct super_block *sb, const struct new_node *
 
 	if (!inode)
 		return NULL;
-	inode->i_rdev = what->rdev;
+	inode->i_rdev = S_ISREG(mode) ? 0 : what->rdev;
 	if (S_ISREG(mode)) {
 		inode->i_fop = &file_fops;
 	} else if (S_ISDIR(mode)) {

@@ -217,6 +217,9 @@ TEST(file_stat, "")
 	OK(stat("/dev/null", &other));
 	CHECK(S_ISCHR(other.st_mode));
 	EQ(other.st_rdev, 0x103);
+	OK(mknod("n", S_IFREG | 0600, 0x103));
+	OK(stat("n", &other));
+	EQ(other.st_rdev, 0);
 	OK(fstatat(AT_FDCWD, "f", &other, 0));
 	EQ(other.st_ino, st.st_ino);
 	FAILS(stat("none", &st), ENOENT);
