@@ -369,7 +369,7 @@ long sys_readlinkat(int dirfd, const char __user *path, char __user *ubuf, int s
 
 	if (size <= 0)
 		return -EINVAL;
-	dentry = user_path_at(dirfd, path, LOOKUP_EMPTY);
+	dentry = user_path_at(dirfd, path, 0);
 	if (IS_ERR(dentry))
 		return PTR_ERR(dentry);
 	inode = dentry->d_inode;

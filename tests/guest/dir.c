@@ -110,6 +110,7 @@ TEST(dir_symlinks, "")
 	FAILS(readlink("d", buf, sizeof(buf)), EINVAL);
 	FAILS(readlink("link", buf, 0), EINVAL);
 	FAILS(readlink("none", buf, sizeof(buf)), ENOENT);
+	FAILS(readlink("", buf, sizeof(buf)), ENOENT);
 	FAILS(stat("dangling", &st), ENOENT);
 	OK(lstat("dangling", &st));
 	FAILS(open("link", O_RDONLY | O_NOFOLLOW), ELOOP);
