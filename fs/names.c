@@ -35,10 +35,8 @@ static int may_delete(struct dentry *dir, struct dentry *victim, bool as_dir)
 
 static int may_create(struct dentry *dir)
 {
-	if (dir->d_flags & DCACHE_DEAD)
+	if ((dir->d_flags & DCACHE_DEAD) || !dir->d_inode->i_op->create)
 		return -ENOENT;
-	if (!dir->d_inode->i_op->create)
-		return -EPERM;
 	return inode_permission(dir->d_inode, MAY_WRITE | MAY_EXEC);
 }
 
