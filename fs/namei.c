@@ -113,7 +113,7 @@ static int may_search(struct inode *dir)
 	return inode_permission(dir, MAY_EXEC);
 }
 
-/* lookup_cached: a counted dentry or NULL; a name that came to mean something else by itself is forgotten. */
+/* lookup_cached: a counted dentry or NULL; a name that revalidate() refuses is forgotten. */
 static struct dentry *lookup_cached(struct dentry *dir, const struct qstr *name)
 {
 	const struct inode_operations *ops = dir->d_inode->i_op;

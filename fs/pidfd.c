@@ -6,8 +6,8 @@
  *   alive: poll says nothing    a zombie: POLLIN, waitid(P_PIDFD) takes it    reaped: POLLHUP too
  *
  * PIDFD_THREAD (O_EXCL), or CLONE_PIDFD with CLONE_THREAD, means one thread, not its group. All pidfds
- * share one nameless inode, the root of anon_sb. The pollers' queue is in the struct pid; exit_notify, release_task and
- * detach_pid wake it, under the tasklist_lock that pidfd_poll takes to look.
+ * share one nameless inode, the root of anon_sb. The pollers' queue is in the struct pid; exit_notify,
+ * release_task and detach_pid wake it, under the tasklist_lock that pidfd_poll takes to look.
  * Specification: pidfd_open(2), pidfd_send_signal(2), clone(2).
  */
 #include "internal.h"

@@ -37,8 +37,8 @@ extern struct cred init_cred;
 #define current_fsgid() (current->cred->fsgid)
 
 void cred_init(void);
-struct cred *prepare_creds(
-	void); /* a copy of the caller's, to alter: then commit or put it. Or NULL */
+/* prepare_creds: a copy of the caller's, to alter: then commit or put it. Or NULL */
+struct cred *prepare_creds(void);
 int commit_creds(struct cred *new); /* the caller takes it; its user is charged. 0 */
 struct cred *get_cred(const struct cred *cred);
 void put_cred(const struct cred *cred);

@@ -63,9 +63,7 @@ struct new_node {
 };
 
 struct inode_operations {
-	/*
-	 * dentry is negative and its parent's i_mutex held; each fills it with d_instantiate().
-	 */
+	/* dentry is negative and its parent's i_mutex held; each fills it with d_instantiate(). */
 	int (*create)(struct inode *dir, struct dentry *dentry, const struct new_node *what);
 	int (*link)(struct dentry *old, struct inode *dir, struct dentry *dentry);
 	/* remove: the name of a directory too, -ENOTEMPTY; the caller then forgets the dentry. */

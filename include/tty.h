@@ -25,10 +25,10 @@
  * which is the mark of ^D; a zero that is typed is dropped.
  */
 struct tty_struct {
-	void (*write)(int line, const char *text,
-		      size_t len); /* the driver's: raw bytes; any context */
-	int line;		   /* which port of the driver */
-	spinlock_t lock;	   /* guards all below; irq-safe */
+	/* The driver's: raw bytes; any context. */
+	void (*write)(int line, const char *text, size_t len);
+	int line;	 /* which port of the driver */
+	spinlock_t lock; /* guards all below; irq-safe */
 	struct termios termios;
 	struct pid *pgrp, *session; /* foreground group, controlling session; counted; NULL */
 	u32 hangups;		    /* how often the terminal was taken from its users */

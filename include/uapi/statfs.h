@@ -43,6 +43,5 @@ struct statfs64 {
 #define PROC_SUPER_MAGIC 0x9fa0
 #define RAMFS_MAGIC	 0x858458f6
 #define TMPFS_MAGIC	 0x01021994
-#define PIPEFS_MAGIC	 0x50495045
 
 #endif /* TINE_UAPI_STATFS_H */
