@@ -223,9 +223,11 @@ static bool wants_signal(int sig, const struct task_struct *t)
 {
 	if (sigismember(&t->blocked, sig) || (t->flags & PF_EXITING))
 		return false;
-	if (sig == SIGKILL || t == current)
+	if (sig == SIGKILL)
 		return true;
-	return !(t->state & TASK_STOPPED) && !(task_thread_info(t)->flags & (1 << TIF_SIGPENDING));
+	if (t->state & TASK_STOPPED)
+		return false;
+	return t == current || !(task_thread_info(t)->flags & (1 << TIF_SIGPENDING));
 }
 
 /* A SIGKILL of its own, which nobody else's action can undo, for each thread but one. {siglock} */

@@ -338,3 +338,26 @@ SELFTEST(terminal_tells_poll_of_a_line)
 	spin_unlock_irq(&tty->lock);
 	ST_EQUAL(tty_fops.poll(&file, NULL), POLLOUT | POLLWRNORM);
 }
+
+/* --- signals --------------------------------------------------------------------------------- */
+
+/* As a timer's interrupt sends it, between the mark of a stop and the sleep. */
+static int sends_while_stopped(void *arg)
+{
+	struct signal_struct *signal = current->signal;
+
+	set_current_state(TASK_STOPPED);
+	send_signal(SIGALRM, SEND_SIG_PRIV, current, TO_PROCESS);
+	__set_current_state(TASK_RUNNING);
+	*(bool *)arg = sigismember(&signal->shared_pending.signal, SIGALRM) &&
+		       !(signal->flags & SIGNAL_GROUP_EXIT);
+	return 0;
+}
+
+SELFTEST(signal_waits_while_a_thread_is_stopped)
+{
+	bool waits = false;
+
+	ST_EQUAL(join_thread(start_thread_of(sends_while_stopped, &waits)), 0);
+	ST_CHECK(waits);
+}
