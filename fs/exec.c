@@ -269,6 +269,7 @@ static void forget_old_program(struct linux_binprm *bprm)
 	flush_thread();
 	tsk->sas_ss_sp = 0;
 	tsk->sas_ss_size = 0;
+	tsk->sas_ss_flags = 0;
 	tsk->zeroed.set_child_tid = NULL;
 	tsk->zeroed.clear_child_tid = NULL;
 	tsk->self_exec_id++;

@@ -186,7 +186,8 @@ long sys_sigaltstack(const stack_t __user *new, stack_t __user *old)
 			stack.ss_sp = NULL;
 			stack.ss_size = 0;
 		} else if (stack.ss_size < MINSIGSTKSZ &&
-			   (stack.ss_sp != before.ss_sp || stack.ss_size != before.ss_size)) {
+			   (stack.ss_sp != before.ss_sp || stack.ss_size != before.ss_size ||
+			    stack.ss_flags != current->sas_ss_flags)) {
 			return -ENOMEM; /* but what is there already is no change */
 		}
 		current->sas_ss_sp = (unsigned long)stack.ss_sp;

@@ -53,6 +53,10 @@ TEST(handler_on_alternate_stack, "")
 	OK(sigaltstack(&stack, NULL));
 	stack.ss_sp = &stack;
 	FAILS(sigaltstack(&stack, NULL), ENOMEM);
+	stack = (stack_t){.ss_flags = SS_DISABLE};
+	OK(sigaltstack(&stack, NULL));
+	stack.ss_flags = 0; /* none, but it was said in other words */
+	FAILS(sigaltstack(&stack, NULL), ENOMEM);
 	stack = (stack_t){.ss_size = ALT_SIZE, .ss_flags = SS_DISABLE | SS_ONSTACK};
 	FAILS(sigaltstack(&stack, NULL), EINVAL);
 	use_alternate(ALT_SIZE);
