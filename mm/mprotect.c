@@ -239,7 +239,7 @@ long sys_msync(unsigned long start, unsigned long len, int flags)
 	unsigned long end = start + ((len + PAGE_SIZE - 1) & PAGE_MASK);
 	struct mm_struct *mm = current->mm;
 	struct vm_area_struct *vma;
-	bool locked = false;
+	bool locked = false, hole = false;
 
 	if (flags & ~(MS_ASYNC | MS_INVALIDATE | MS_SYNC))
 		return -EINVAL;
@@ -248,13 +248,14 @@ long sys_msync(unsigned long start, unsigned long len, int flags)
 	if (end < start)
 		return -ENOMEM;
 	down_read(&mm->mmap_sem);
-	for (vma = find_vma(mm, start); start < end && vma && vma->vm_start <= start;
+	for (vma = find_vma(mm, start); start < end && vma && vma->vm_start < end;
 	     vma = vma_next(mm, vma)) {
+		hole |= vma->vm_start > start;
 		locked |= (vma->vm_flags & VM_LOCKED) != 0;
 		start = vma->vm_end;
 	}
 	up_read(&mm->mmap_sem);
 	if (locked && (flags & MS_INVALIDATE))
 		return -EBUSY;
-	return start < end ? -ENOMEM : 0;
+	return hole || start < end ? -ENOMEM : 0;
 }

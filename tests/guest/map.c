@@ -478,6 +478,10 @@ TEST(msync_looks_for_holes_and_locks, "")
 	FAILS(msync(p, 6 * PAGE, MS_SYNC | MS_INVALIDATE), EBUSY);
 	FAILS(msync(p, 8 * PAGE, MS_ASYNC | MS_INVALIDATE), EBUSY);
 	OK(msync(p + 2 * PAGE, 2 * PAGE, MS_INVALIDATE));
+	OK(munmap(p, PAGE)); /* a hole before what is locked, of which is told first */
+	FAILS(msync(p, 2 * PAGE, MS_INVALIDATE), EBUSY);
+	FAILS(msync(p, 2 * PAGE, MS_SYNC), ENOMEM);
+	OK(msync(p + PAGE, 0, MS_INVALIDATE));
 	FAILS(msync(p, PAGE, MS_SYNC | MS_ASYNC), EINVAL);
 	FAILS(msync(p + 1, PAGE, MS_SYNC), EINVAL);
 	FAILS(msync(p, PAGE, 8), EINVAL);
