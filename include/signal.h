@@ -212,6 +212,7 @@ void flush_sigpending(struct sigpending *pending);	/* frees all queued entries *
 void exit_signals(struct task_struct *p); /* do_exit: hands shared signals to another thread */
 void flush_signal_handlers(struct task_struct *p); /* exec */
 void set_current_blocked(sigset_t set);
+void __set_current_blocked(sigset_t set); /* siglock held */
 /* set_user_sigmask: a mask for one call, from the program (NULL: none). 0, -EINVAL, -EFAULT. */
 int set_user_sigmask(const sigset_t __user *mask, size_t size);
 void restore_saved_sigmask(void); /* the one before that, if do_signal did not */

@@ -360,9 +360,9 @@ static long wait_for_signal(sigset_t set, struct siginfo *info, u64 expires_ns)
 		set_current_state(TASK_INTERRUPTIBLE);
 		sleep_once(expires_ns);
 		spin_lock_irq(&current->sighand->siglock);
-		current->blocked = current->zeroed.real_blocked;
-		sigemptyset(&current->zeroed.real_blocked);
 		sig = dequeue_signal(~set, info);
+		__set_current_blocked(current->zeroed.real_blocked);
+		sigemptyset(&current->zeroed.real_blocked);
 	}
 	spin_unlock_irq(&current->sighand->siglock);
 	return sig ?: ktime_get_ns() >= expires_ns ? -EAGAIN : -EINTR;

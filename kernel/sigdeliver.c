@@ -226,6 +226,7 @@ static void restart_syscall(struct pt_regs *regs, const struct k_sigaction *ka)
 static void handle_signal(struct ksignal *ksig, struct pt_regs *regs)
 {
 	sigset_t old = current->restore_sigmask ? current->saved_sigmask : current->blocked;
+	sigset_t blocked = current->blocked | ksig->ka.sa_mask;
 	int error;
 
 	restart_syscall(regs, &ksig->ka);
@@ -240,12 +241,9 @@ static void handle_signal(struct ksignal *ksig, struct pt_regs *regs)
 		return;
 	}
 	current->restore_sigmask = false;
-	spin_lock_irq(&current->sighand->siglock);
-	current->blocked |= ksig->ka.sa_mask & ~SIG_KERNEL_ONLY;
 	if (!(ksig->ka.sa_flags & SA_NODEFER))
-		sigaddset(&current->blocked, ksig->sig);
-	recalc_sigpending();
-	spin_unlock_irq(&current->sighand->siglock);
+		sigaddset(&blocked, ksig->sig);
+	set_current_blocked(blocked);
 }
 
 void do_signal(struct pt_regs *regs)
@@ -276,14 +274,20 @@ static void retarget_pending(sigset_t set)
 	}
 }
 
-/* set_current_blocked: the mask, SIGKILL and SIGSTOP excepted. Takes siglock. */
-void set_current_blocked(sigset_t set)
+/* __set_current_blocked: the mask, SIGKILL and SIGSTOP excepted. {siglock} */
+void __set_current_blocked(sigset_t set)
 {
 	set &= ~SIG_KERNEL_ONLY;
-	spin_lock_irq(&current->sighand->siglock);
 	retarget_pending(set & ~current->blocked);
 	current->blocked = set;
 	recalc_sigpending();
+}
+
+/* set_current_blocked: the same. Takes siglock. */
+void set_current_blocked(sigset_t set)
+{
+	spin_lock_irq(&current->sighand->siglock);
+	__set_current_blocked(set);
 	spin_unlock_irq(&current->sighand->siglock);
 }
 

@@ -540,3 +540,92 @@ TEST(signal_finds_a_thread_that_takes_it, "")
 	EQ(handled_by[0], 1);
 	EQ(handled_by[1], 1);
 }
+
+static int sleep_in_thread(void *arg)
+{
+	t_sleep_ms(20000);
+	return 0;
+}
+
+static int send_two(void *arg)
+{
+	OK(kill(getppid(), SIGUSR2));
+	OK(syscall(__NR_tkill, getppid(), SIGUSR1));
+	return 0;
+}
+
+/* Waits a while for the other thread to take the second one. */
+static void first_comes(int sig)
+{
+	for (int i = 0; i < 1000 && !handled_by[1]; i++)
+		t_sleep_ms(1);
+}
+
+/*
+ * A signal for the process found its first thread, which waits in vfork. When that comes back it takes
+ * another one before, whose handler blocks the first: now it is for the other thread, which sleeps.
+ */
+TEST(signal_finds_another_when_a_handler_blocks_it, "")
+{
+	struct sigaction first = {.sa_handler = first_comes};
+	struct clone_req req = {.flags = CLONE_VM | CLONE_VFORK | SIGCHLD, .stack = t_stack()};
+	pid_t pid = t_fork(), tid;
+
+	if (pid == 0) {
+		scene = t_shared(PAGE);
+		sigaddset(&first.sa_mask, SIGUSR2);
+		OK(sigaction(SIGUSR1, &first, NULL));
+		handle(SIGUSR2, note_thread, SA_RESTART);
+		tid = thread(sleep_in_thread);
+		while (thread_state(tid) != 'S')
+			sched_yield();
+		CHECK(t_clone(&req, send_two, NULL) > 0);
+		EQ(handled_by[0], 0);
+		EQ(handled_by[1], 1);
+		t_exit();
+	}
+	t_join(pid);
+}
+
+static int wait_for_second(void *arg)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, RT + 1);
+	scene->go = 1;
+	scene->taken = sigwait_in(&set, NULL, 5, 0);
+	return 0;
+}
+
+/* The same for one that waits for two signals and takes but one: the other's waiter is told. */
+TEST(sigtimedwait_leaves_the_rest_to_others, "")
+{
+	sigset_t set = block(RT, RT + 1);
+	pid_t pid, tid;
+
+	t_pin(0);
+	scene = t_shared(PAGE);
+	for (int i = 0; i < 5; i++) {
+		scene->taken = 0;
+		tid = thread(wait_for_second);
+		while (thread_state(tid) != 'S')
+			sched_yield();
+		pid = t_fork();
+		if (pid == 0) {
+			t_await_state(getppid(), 'S');
+			OK(queue(getppid(), RT + 1, SI_QUEUE, 0)); /* finds the first thread */
+			OK(queue_to_thread(getppid(), getppid(), RT, 0)); /* which takes this one */
+			t_exit();
+		}
+		/* Unless it ran in between: then there has to be one more. */
+		if (sigwait_in(&set, NULL, 10, 0) != RT)
+			OK(queue(getpid(), RT + 1, SI_QUEUE, 0));
+		while (!scene->taken)
+			t_sleep_ms(1);
+		EQ(scene->taken, RT + 1);
+		t_join(pid);
+		while (sigwait_in(&set, NULL, 0, 0) > 0)
+			;
+	}
+}
