@@ -180,6 +180,7 @@ static int check_foreground(struct tty_struct *tty, int sig)
 	read_lock(&tasklist_lock);
 	kill_pgrp(task_pid_type(current, PIDTYPE_PGID), sig, SEND_SIG_PRIV);
 	read_unlock(&tasklist_lock);
+	set_tsk_thread_flag(current, TIF_SIGPENDING); /* whoever takes it: the call starts again */
 	return -ERESTARTSYS;
 }
 

@@ -207,3 +207,52 @@ TEST(tty_controlling_terminal, "guest-only")
 	}
 	t_join(pid);
 }
+
+static volatile int *answer;
+
+static int read_terminal(void *arg)
+{
+	char c;
+
+	*answer = read(*(int *)arg, &c, 1) < 0 ? errno : 0;
+	return 0;
+}
+
+/*
+ * A thread that reads in the background stops with its process, though another thread takes the signal;
+ * in the foreground the read goes on, and nothing is typed.
+ */
+TEST(tty_stops_a_thread_in_the_background, "guest-only")
+{
+	struct clone_req thread = {.flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND |
+					    CLONE_THREAD,
+				   .stack = t_stack()};
+	pid_t pid = t_fork(), child;
+	int status;
+
+	if (pid == 0) {
+		int fd = OK(open("/dev/ttyS0", O_RDWR | O_NOCTTY));
+
+		answer = t_shared(PAGE);
+		*answer = -1;
+		OK(setsid());
+		OK(ioctl(fd, TIOCSCTTY, 1));
+		child = t_fork();
+		if (child == 0) {
+			OK(setpgid(0, 0));
+			CHECK(t_clone(&thread, read_terminal, &fd) > 0);
+			for (;;)
+				t_sleep_ms(1000);
+		}
+		EQ(waitpid(child, &status, WUNTRACED), child);
+		EQ(status, SIGTTIN << 8 | 0x7f);
+		OK(ioctl(fd, TIOCSPGRP, &child));
+		t_kill(child, SIGCONT);
+		t_sleep_ms(50);
+		EQ(*answer, -1);
+		t_kill(child, SIGKILL);
+		EQ(t_wait(child), SIGKILL);
+		t_exit();
+	}
+	t_join(pid);
+}
