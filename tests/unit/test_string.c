@@ -130,8 +130,8 @@ static void numbers_are_read_as_the_library_reads_them(void **state)
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(texts); i++)
 		assert_parses_as_the_library(texts[i]);
-	assert_parses_as_the_library(
-		"4294967296"); /* the first that does not fit, and larger ones */
+	/* The first that does not fit, and larger ones. */
+	assert_parses_as_the_library("4294967296");
 	assert_parses_as_the_library("18446744073709551616");
 	assert_parses_as_the_library("99999999999999999999999x");
 	for (int round = 0; round < ROUNDS; round++) {
