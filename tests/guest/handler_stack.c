@@ -284,15 +284,27 @@ static void forge(int sig, siginfo_t *info, void *context)
 		memset(c->fpu, (int)forged_value, FXSAVE_AT + 512);
 }
 
+/* In the frame of a handler that asked for no siginfo the registers lie right behind the number. */
+static void forge_old(int sig)
+{
+	char *frame = (char *)&sig;
+
+	asm volatile("" : "+r"(frame)); /* the compiler need not know what lies there */
+	forge(sig, NULL, frame + sizeof(sig) - offsetof(struct context, word));
+}
+
 /* One forged frame in a child: it dies of it, or goes on with no more rights than before. */
-static int try_forged(int word, unsigned int value)
+static int try_frame(int old, int word, unsigned int value)
 {
 	pid_t pid = t_fork();
 	int status;
 
 	if (pid == 0) {
 		no_core();
-		handle_info(SIGUSR1, forge, 0);
+		if (old)
+			handle(SIGUSR1, forge_old, 0);
+		else
+			handle_info(SIGUSR1, forge, 0);
 		forged_word = word;
 		forged_value = value;
 		asm volatile("int $0x80\n\t"
@@ -309,6 +321,15 @@ static int try_forged(int word, unsigned int value)
 	}
 	status = t_wait(pid) & 0x7f7f;
 	CHECK(!status || status == SIGSEGV || status == SIGBUS || status == SIGTRAP);
+	return status;
+}
+
+/* In both kinds of frame, with one end. */
+static int try_forged(int word, unsigned int value)
+{
+	int status = try_frame(0, word, value);
+
+	EQ(try_frame(1, word, value), status);
 	return status;
 }
 
