@@ -33,15 +33,15 @@ struct posix_timer {
 
 /* --- Time that the CPU spent ---------------------------------------------------------------------- */
 
-/* What p's process ran until now: in all, and outside the kernel as far as ticks saw. {siglock} */
-static void group_times(struct task_struct *p, u64 *user, u64 *all)
+/* What p's process ran in user mode, as far as ticks saw it: at most a tick behind. {siglock} */
+static u64 group_user_time(struct task_struct *p)
 {
+	u64 ns = p->signal->dead_used.utime_ns;
 	struct task_struct *t;
 
-	*all = group_runtime(p);
-	*user = *all - p->signal->dead_used.stime_ns;
 	for_each_thread(p, t)
-		*user -= t->zeroed.used.stime_ns;
+		ns += t->zeroed.used.utime_ns;
+	return ns;
 }
 
 /* What a timer's clock shows now. {siglock} */
@@ -137,15 +137,12 @@ static void real_timer_fires(struct timer_list *timer)
 	unlock_process(p);
 }
 
-/* The clock of each of the three; *user is scratch. {siglock} */
+/* The clock of each of the three. {siglock} */
 static u64 itimer_now(int which)
 {
-	u64 user, all;
-
 	if (which == ITIMER_REAL)
 		return ktime_get_ns();
-	group_times(current, &user, &all);
-	return which == ITIMER_VIRTUAL ? user : all;
+	return which == ITIMER_VIRTUAL ? group_user_time(current) : group_runtime(current);
 }
 
 /* Reads a timer, its time still to go in expires_ns, and sets it if new is not NULL. */
@@ -162,6 +159,8 @@ static void do_itimer(int which, const struct itimer *new, struct itimer *old)
 	if (new) {
 		time->interval_ns = new->interval_ns;
 		time->expires_ns = new->expires_ns ? new->expires_ns + now : 0;
+		if (which == ITIMER_VIRTUAL && time->expires_ns)
+			time->expires_ns += TICK_NSEC; /* what ran before will count as well */
 		if (which != ITIMER_REAL)
 			sig->cpu_timers = true;
 		else if (!sig->real_timer.fn)
@@ -295,7 +294,8 @@ void check_cpu_timers(void)
 		return;
 	read_lock(&tasklist_lock);
 	spin_lock(&current->sighand->siglock);
-	group_times(current, &now[ITIMER_VIRTUAL], &now[ITIMER_PROF]);
+	now[ITIMER_VIRTUAL] = group_user_time(current);
+	now[ITIMER_PROF] = group_runtime(current);
 	for (int which = ITIMER_VIRTUAL; which <= ITIMER_PROF; which++) {
 		if (is_due(&sig->itimers[which], now[which])) {
 			advance(&sig->itimers[which], now[which]);
