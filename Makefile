@@ -10,8 +10,8 @@ MAKEFLAGS += --no-builtin-rules
 PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 # Each name is also what tools/setup is told it is for.
-FRONT := all run debug test test-linux expected musl mutants stress bench check format loc \
-	lab labs grade
+FRONT := all run debug test test-linux expected mutants stress bench check format loc lab \
+	labs grade
 
 .PHONY: help setup doctor clean distclean $(FRONT)
 

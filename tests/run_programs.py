@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The programs of tests/programs: plain Linux programs, built with a C library that is not ours
-(build/tests/glibc by the cross compiler, build/tests/musl by tools/musl.sh) and run in the guest
-as they are. Each holds every line it prints against what Linux does, marks the lines that differ,
+(in build/tests/glibc the cross compiler's, in build/tests/musl that of tools/musl.sh) and run in the
+guest as they are. Each holds every line it prints against what Linux does, marks the lines that differ,
 and counts them in its last line; `make test-linux` has Linux judge the same files.
 """
 import glob

@@ -183,14 +183,28 @@ $(eval $(call program,$(B)/tests/guest,$(GUEST_OBJS)))
 BENCH_OBJS := $(patsubst %,$(B)/obj/%.o,$(wildcard user/bench/*.c user/bench/*.S))
 $(eval $(call program,$(B)/tests/bench,$(BENCH_OBJS)))
 
-# tests/programs: built with the cross compiler's stock C library, where it has one.
+# tests/programs: built with the cross compiler's stock C library, where it has one, and with musl, where
+# that was to be had (tools/musl.sh): what musl's own gcc wrapper would ask for, by hand.
+PROGRAMS := $(patsubst tests/programs/%.c,%,$(wildcard tests/programs/*.c))
 ifneq ($(filter /%,$(shell $(HERE) $(CC) -m32 -print-file-name=libc.a)),)
-STOCK := $(patsubst tests/programs/%.c,$(B)/tests/glibc/%,$(wildcard tests/programs/*.c))
+STOCK := $(PROGRAMS:%=$(B)/tests/glibc/%)
 endif
 $(B)/tests/glibc/%: tests/programs/%.c tests/programs/check.h
 	@mkdir -p $(@D)
 	$(call say,GLIBC,$@)
 	$(Q)$(CC) -m32 -static -O2 -pthread -o $@ $<
+
+MUSL_LIB := $(HOSTDIR)/musl/usr/lib/i386-linux-musl
+ifneq ($(wildcard $(MUSL_LIB)/libc.a),)
+STOCK += $(PROGRAMS:%=$(B)/tests/musl/%)
+endif
+$(B)/tests/musl/%: tests/programs/%.c tests/programs/check.h
+	@mkdir -p $(@D)
+	$(call say,MUSL,$@)
+	$(Q)$(CC) -m32 -std=gnu11 -O2 -fno-pic -fno-pie -fno-stack-protector -nostdinc \
+		-isystem $(HOSTDIR)/musl/usr/include/i386-linux-musl -isystem $(GCC_INCLUDE) \
+		-static -no-pie -nostdlib -o $@ $(MUSL_LIB)/crt1.o $(MUSL_LIB)/crti.o $< \
+		-Wl,--start-group $(MUSL_LIB)/libc.a -lgcc -Wl,--end-group $(MUSL_LIB)/crtn.o
 
 # ---- archives and the boot image -------------------------------------------------------------
 

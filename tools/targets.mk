@@ -28,10 +28,6 @@ test-linux: $(B)/tests/guest $(DEMOS) $(STOCK)
 expected: $(B)/tests/guest
 	@$(PYTHON) tests/run_linux.py --write $(if $(T),'$(T)')
 
-musl: $(B)/tine.elf $(B)/initramfs.cpio
-	@CC='$(CC)' tools/musl.sh
-	@$(PYTHON) tests/run.py 'boots/programs_musl*'
-
 # SMP=4 FORKS=100000 SEED=1 RUNS=1
 stress: $(TESTED)
 	@SMP=$(or $(SMP),4) FORKS=$(FORKS) SEED=$(SEED) RUNS=$(RUNS) \
