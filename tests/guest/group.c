@@ -204,10 +204,11 @@ TEST(exec_by_thread_frees_vfork_parent, "")
 
 /* --- stops ---------------------------------------------------------------------------------------- */
 
-static volatile int *released;
+static volatile int *released, *in_child;
 
 static int wait_for_release(void *arg)
 {
+	*in_child = 1;
 	for (int i = 0; !*released && i < 5000; i++)
 		t_sleep_ms(1);
 	return 0;
@@ -229,13 +230,15 @@ static pid_t half_stoppable(void)
 	pid_t pid;
 
 	released = t_shared(PAGE);
+	in_child = released + 1;
 	pid = t_fork();
 	if (pid == 0) {
 		start(vfork_until_released, NULL);
 		for (;;)
 			t_sleep_ms(1000);
 	}
-	t_sleep_ms(20);
+	while (!*in_child)
+		t_sleep_ms(1);
 	return pid;
 }
 
