@@ -15,6 +15,7 @@
  */
 #include "internal.h"
 #include <mm.h>
+#include <pidmap.h>
 #include <proc_fs.h>
 #include <sched.h>
 #include <slab.h>
@@ -235,18 +236,24 @@ static int lookup_task(const struct proc_node *dir, struct dentry *dentry)
 	return err;
 }
 
-/* In /proc only the leaders are listed: each is a process. */
+/* In /proc only the leaders are listed: each is a process. A task's place is its number, as we know it. */
 static void list_tasks(const struct proc_node *dir, struct dir_context *ctx)
 {
+	struct pid_namespace *ns = task_active_pid_ns(current);
 	char name[12];
 
 	ctx->pos = max(ctx->pos, (loff_t)FIRST_PID_POS);
-	for (; ctx->pos < pid_max + FIRST_PID_POS; ctx->pos++) {
-		int nr = ctx->pos - FIRST_PID_POS, len = scnprintf(name, sizeof(name), "%d", nr);
-		struct pid *pid = find_number(nr, dir->pid, !dir->pid);
+	for (; ctx->pos < PID_MAX_LIMIT + FIRST_PID_POS; ctx->pos++) {
+		int nr = next_pidmap(ns, ctx->pos - FIRST_PID_POS);
+		struct pid *pid;
 
+		if (nr < 0)
+			return;
+		ctx->pos = nr + FIRST_PID_POS;
+		pid = find_number(nr, dir->pid, !dir->pid);
 		put_pid(pid);
-		if (pid && ctx->emit(ctx, name, len, ctx->pos, S_IFDIR >> 12))
+		if (pid && ctx->emit(ctx, name, scnprintf(name, sizeof(name), "%d", nr), ctx->pos,
+				     S_IFDIR >> 12))
 			return;
 		cond_resched();
 	}

@@ -15,5 +15,7 @@ int alloc_pidmap(struct pid_namespace *ns);
 /* take_pidmap: that number, which lies between 0 and PID_MAX_LIMIT. -EEXIST, -ENOMEM. May sleep. */
 int take_pidmap(struct pid_namespace *ns, int nr);
 void free_pidmap(struct pid_namespace *ns, int nr);
+/* next_pidmap: the first taken number from that one on, -1: none. It may be free again already. */
+int next_pidmap(const struct pid_namespace *ns, unsigned int from);
 
 #endif

@@ -116,6 +116,20 @@ void free_pidmap(struct pid_namespace *ns, int nr)
 	spin_unlock_irqrestore(&pidmap_lock, flags);
 }
 
+int next_pidmap(const struct pid_namespace *ns, unsigned int from)
+{
+	for (; from < PID_MAX_LIMIT; from = ALIGN(from + 1, BITS_PER_PAGE)) {
+		const unsigned long *page = READ_ONCE(ns->pidmap[from / BITS_PER_PAGE].page);
+		unsigned int start = from % BITS_PER_PAGE, bit = BITS_PER_PAGE;
+
+		if (page)
+			bit = find_next_bit(page, BITS_PER_PAGE, start);
+		if (bit < BITS_PER_PAGE)
+			return from - start + bit;
+	}
+	return -1;
+}
+
 void pidmap_init(struct pid_namespace *ns)
 {
 	if (pidmap_populate(&ns->pidmap[0]))

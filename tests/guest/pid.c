@@ -5,6 +5,9 @@
  */
 #include "t.h"
 
+#include <dirent.h>
+#include <linux/sched.h>
+
 TEST(setpgid_rules, "")
 {
 	pid_t a = t_sleeper(), b = t_sleeper(), c;
@@ -222,4 +225,64 @@ TEST(pid_max_refusals, "guest-only root")
 	FAILS(write(fd, "abc\n", 4), EINVAL);
 	OK(close(fd));
 	EQ(pid_max(), old);
+}
+
+/* --- listed in /proc ------------------------------------------------------------------------------- */
+
+/* A child of that number; it stays until it is killed. */
+static pid_t child_of_number(pid_t nr)
+{
+	struct clone_args args = {
+		.exit_signal = SIGCHLD, .set_tid = (uintptr_t)&nr, .set_tid_size = 1};
+	pid_t pid = syscall(__NR_clone3, &args, sizeof(args));
+
+	while (pid == 0)
+		pause();
+	EQ(pid, nr);
+	return pid;
+}
+
+/* How often the folder lists that number; *cost: what reading it took, in instructions. */
+static int times_listed(const char *path, int nr, long long *cost)
+{
+	struct timespec before, after;
+	struct dirent *e;
+	DIR *d = opendir(path);
+	int times = 0;
+
+	CHECK(d != NULL);
+	OK(clock_gettime(CLOCK_MONOTONIC, &before));
+	while ((e = readdir(d)))
+		times += atoi(e->d_name) == nr;
+	OK(clock_gettime(CLOCK_MONOTONIC, &after));
+	OK(closedir(d));
+	*cost = (after.tv_sec - before.tv_sec) * 1000000000LL + after.tv_nsec - before.tv_nsec;
+	return times;
+}
+
+/* Whatever its number, also one above pid_max; and what that costs hangs on tasks, not on numbers. */
+TEST(proc_lists_any_number, "guest-only icount")
+{
+	int old = pid_max();
+	long long few, many, threads;
+	pid_t near = t_sleeper(), far;
+
+	EQ(times_listed("/proc", near, &few), 1);
+	set_pid_max(4194304);
+	far = child_of_number(4194303);
+	EQ(times_listed("/proc", far, &many), 1);
+	set_pid_max(400);
+	EQ(times_listed("/proc", far, &many), 1);
+	EQ(times_listed("/proc", near, &many), 1);
+	EQ(times_listed("/proc/self/task", getpid(), &threads), 1);
+	set_pid_max(old);
+	t_note("instructions to list /proc: %lld, with a far number %lld; task: %lld", few, many,
+	       threads);
+	CHECK(few < 200000);
+	CHECK(many < few + 50000);
+	CHECK(threads < 50000);
+	t_kill(near, SIGKILL);
+	EQ(t_wait(near), SIGKILL);
+	t_kill(far, SIGKILL);
+	EQ(t_wait(far), SIGKILL);
 }

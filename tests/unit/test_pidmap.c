@@ -259,6 +259,24 @@ static void random_load_follows_the_rule(void **state)
 	}
 }
 
+/* Also above pid_max, and across parts of the map that were never made. */
+static void taken_numbers_are_found_in_order(void **state)
+{
+	static const int taken[] = {0, 5, 31, 32, 3 * BITS_PER_PAGE, PID_MAX_LIMIT - 1};
+
+	for (unsigned int i = 1; i < ARRAY_SIZE(taken); i++)
+		assert_int_equal(take_pidmap(ns, taken[i]), taken[i]);
+	assert_int_equal(pages, 3);
+	for (unsigned int i = 0; i < ARRAY_SIZE(taken); i++) {
+		assert_int_equal(next_pidmap(ns, taken[i]), taken[i]);
+		assert_int_equal(next_pidmap(ns, taken[i] + 1),
+				 i + 1 < ARRAY_SIZE(taken) ? taken[i + 1] : -1);
+	}
+	put(5);
+	assert_int_equal(next_pidmap(ns, 1), 31);
+	assert_int_equal(pages, 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -274,6 +292,7 @@ int main(void)
 		cmocka_unit_test_setup(without_its_first_page_the_kernel_does_not_start, setup),
 		cmocka_unit_test_setup(two_tasks_that_need_the_same_page_share_one, setup),
 		cmocka_unit_test_setup(freeing_a_free_number_is_a_bug, setup),
+		cmocka_unit_test_setup(taken_numbers_are_found_in_order, setup),
 		cmocka_unit_test_setup(random_load_follows_the_rule, setup),
 	};
 
