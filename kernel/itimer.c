@@ -23,8 +23,8 @@ struct posix_timer {
 	struct list_head link; /* signal->posix_timers {siglock; all below too} */
 	struct signal_struct *signal;
 	int id, clock, notify;
-	struct pid *
-		thread; /* counted: who gets the signal, or whose CPU time it is; NULL: the process */
+	struct pid *thread; /* counted: who gets the signal; NULL: the process */
+	struct pid *runner; /* counted: whose CPU time it is, of CLOCK_THREAD_CPUTIME_ID */
 	struct itimer time;
 	int overrun, last_overrun; /* since the signal was queued; of the one that was taken last */
 	struct timer_list timer;
@@ -53,7 +53,7 @@ static u64 timer_now(const struct posix_timer *timer, struct task_struct *p)
 	case CLOCK_PROCESS_CPUTIME_ID:
 		return group_runtime(p);
 	case CLOCK_THREAD_CPUTIME_ID:
-		t = pid_task(timer->thread, PIDTYPE_PID);
+		t = pid_task(timer->runner, PIDTYPE_PID);
 		return t ? task_sched_runtime(t) : 0;
 	default:
 		return ktime_get_ns();
@@ -322,6 +322,7 @@ static void free_timer(struct posix_timer *timer)
 	spin_unlock_irq(&current->sighand->siglock);
 	free_timer_sigqueue(timer->queued);
 	put_pid(timer->thread);
+	put_pid(timer->runner);
 	kfree(timer);
 }
 
@@ -346,26 +347,42 @@ void exit_itimers(void)
 		del_timer(&current->signal->real_timer);
 }
 
-/* 0, or why there is no timer for that clock. */
-static int clock_has_timers(int clock)
+/*
+ * The timer's clock, those of CPU time in one spelling: C libraries name the caller's by number (clock < 0).
+ * 0, or why there is no timer for it.
+ */
+static int set_clock(struct posix_timer *timer, int clock)
 {
+	struct task_struct *p;
+	bool thread;
+
+	timer->clock = clock;
 	if (clock == CLOCK_MONOTONIC_RAW || clock == CLOCK_REALTIME_COARSE ||
 	    clock == CLOCK_MONOTONIC_COARSE)
 		return -EOPNOTSUPP;
-	return clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC || clock == CLOCK_BOOTTIME ||
-			       clock == CLOCK_PROCESS_CPUTIME_ID || clock == CLOCK_THREAD_CPUTIME_ID
-		       ? 0
-		       : -EINVAL;
+	if (clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC || clock == CLOCK_BOOTTIME)
+		return 0;
+	if (clock > CLOCK_THREAD_CPUTIME_ID)
+		return -EINVAL;
+	read_lock(&tasklist_lock);
+	p = cpu_clock_task(clock, &thread);
+	if (p && p->signal != current->signal)
+		p = NULL;
+	if (p && thread)
+		timer->runner = get_pid(p->thread_pid);
+	read_unlock(&tasklist_lock);
+	timer->clock = thread ? CLOCK_THREAD_CPUTIME_ID : CLOCK_PROCESS_CPUTIME_ID;
+	return p ? 0 : -EINVAL;
 }
 
-/* The thread that a timer has to do with, counted; NULL: none; ERR_PTR(-EINVAL): not one of ours. */
-static struct pid *timer_thread(int clock, const struct sigevent *event)
+/* The thread that is told, counted; NULL: the process is; ERR_PTR(-EINVAL): not one of ours. */
+static struct pid *timer_thread(const struct sigevent *event)
 {
-	struct pid *pid = current->thread_pid;
 	struct task_struct *t;
+	struct pid *pid;
 
 	if (event->sigev_notify != SIGEV_THREAD_ID)
-		return clock == CLOCK_THREAD_CPUTIME_ID ? get_pid(pid) : NULL;
+		return NULL;
 	read_lock(&tasklist_lock);
 	t = find_task_by_vpid(event->sigev_tid);
 	pid = t && t->signal == current->signal ? get_pid(t->thread_pid) : ERR_PTR(-EINVAL);
@@ -392,17 +409,17 @@ long sys_timer_create(int clock, const struct sigevent __user *from, int __user 
 	struct sigevent event = {.sigev_signo = SIGALRM, .sigev_notify = SIGEV_SIGNAL};
 	struct signal_struct *sig = current->signal;
 	struct posix_timer *timer;
-	int retval = clock_has_timers(clock);
+	int retval;
 
 	if (from && copy_from_user(&event, from, sizeof(event)))
 		return -EFAULT;
-	retval = retval ?: check_event(&event);
-	if (retval)
-		return retval;
 	timer = kzalloc(sizeof(*timer), GFP_KERNEL);
 	if (!timer)
 		return -EAGAIN;
-	timer->thread = timer_thread(clock, &event);
+	retval = set_clock(timer, clock) ?: check_event(&event);
+	if (retval)
+		goto free;
+	timer->thread = timer_thread(&event);
 	retval = PTR_ERR(timer->thread);
 	if (IS_ERR(timer->thread))
 		goto free;
@@ -411,7 +428,6 @@ long sys_timer_create(int clock, const struct sigevent __user *from, int __user 
 	if (!timer->queued)
 		goto put;
 	timer->signal = sig;
-	timer->clock = clock;
 	timer->notify = event.sigev_notify;
 	setup_timer(&timer->timer, posix_timer_fires);
 	spin_lock_irq(&current->sighand->siglock);
@@ -435,6 +451,7 @@ long sys_timer_create(int clock, const struct sigevent __user *from, int __user 
 put:
 	put_pid(timer->thread);
 free:
+	put_pid(timer->runner);
 	kfree(timer);
 	return retval;
 }

@@ -59,21 +59,29 @@ u64 group_runtime(struct task_struct *p)
 }
 
 /*
- * The CPU time of a process or thread, by a clock that names it: the number, inverted, above three bits of
- * which 4 says thread; and 0 is the caller. 0, or -EINVAL: there is none, or not one that we may know.
+ * Whose CPU time a clock shows that names a process or thread: the number, inverted, above three bits of
+ * which 4 says thread; and 0 is the caller. NULL: there is none, or not one that we may know. {tasklist_lock}
  */
-static int read_cpu_clock(int clock, u64 *ns)
+struct task_struct *cpu_clock_task(int clock, bool *thread)
 {
 	pid_t pid = clock < 0 ? ~(clock >> 3) : 0;
-	bool thread = clock < 0 ? clock & 4 : clock == CLOCK_THREAD_CPUTIME_ID;
-	struct task_struct *p;
+	struct task_struct *p = pid ? find_task_by_vpid(pid) : current;
 
+	*thread = clock < 0 ? clock & 4 : clock == CLOCK_THREAD_CPUTIME_ID;
 	if (clock < 0 && (clock & 3) == 3)
-		return -EINVAL;
+		return NULL;
+	if (p && pid && (*thread ? p->signal != current->signal : !thread_group_leader(p)))
+		return NULL;
+	return p;
+}
+
+static int read_cpu_clock(int clock, u64 *ns)
+{
+	struct task_struct *p;
+	bool thread;
+
 	read_lock(&tasklist_lock);
-	p = pid ? find_task_by_vpid(pid) : current;
-	if (p && pid && (thread ? p->signal != current->signal : !thread_group_leader(p)))
-		p = NULL;
+	p = cpu_clock_task(clock, &thread);
 	if (p)
 		*ns = thread ? task_sched_runtime(p) : group_runtime(p);
 	read_unlock(&tasklist_lock);
