@@ -69,15 +69,28 @@ static void apart(void (*fn)(void))
 	t_join(pid);
 }
 
+#define LONG_STOP 1500 /* ms */
+
+/* Stopped until its time is over, it ends when it is continued, and does not sleep all of it again. */
 static void sleep_through_a_stop(void)
 {
-	struct timespec ts = {0, 150000000}, rem = {77, 77};
-	long long before = now_ms();
-	pid_t pid = stop_and_continue();
+	struct timespec ts = {LONG_STOP / 1000, LONG_STOP % 1000 * 1000000}, rem = {77, 77};
+	long long before = now_ms(), *continued = t_shared(PAGE);
+	pid_t parent = getpid(), pid = t_fork();
 
+	if (pid == 0) {
+		t_await_state(parent, 'S');
+		t_kill(parent, SIGSTOP);
+		t_await_state(parent, 'T');
+		while (now_ms() - before < LONG_STOP + 20)
+			t_sleep_ms(20);
+		*continued = now_ms();
+		t_kill(parent, SIGCONT);
+		t_exit();
+	}
 	OK(nanosleep(&ts, &rem));
-	CHECK(now_ms() - before >= 150);
-	CHECK(now_ms() - before < 2000);
+	CHECK(now_ms() - before >= LONG_STOP);
+	CHECK(!*continued || now_ms() - *continued < LONG_STOP); /* 0: the stop came too late */
 	t_join(pid);
 }
 
