@@ -113,7 +113,7 @@ TEST(sleep_order, "")
  * Both are nice, because then slices are short and there are enough of them in the window to
  * compare.
  */
-enum { WINDOW_MS = 1500, NICE = 15 };
+enum { WINDOW_MS = 600, NICE = 15 };
 
 static unsigned long spin_for(int ms)
 {
