@@ -5,8 +5,8 @@
  *
  *   1. 16 bits: a GDT, protected mode
  *   2. 32 bits: 4 MiB pages, boot_pg_dir (which has low memory at 0 for the while), paging on
- *   3. where the kernel is linked: its own page directory and segments, the idle task's stack,
- *      start_secondary()
+ *   3. where the kernel is linked: its own page directory and segments; if it is the one that is waited
+ *      for (secondary_apic), the idle task's stack, start_secondary(); else it halts
  */
 #include <layout.h>
 #include <x86/segment.h>
@@ -58,9 +58,15 @@ trampoline_end:
 secondary_entry:
 	movl	secondary_cr3, %eax
 	movl	%eax, %cr3
+	movl	FIX_LAPIC + 0x20, %eax	/* what this CPU's APIC is called, in the top byte */
+	shrl	$24, %eax
+	movl	$NO_APIC, %ecx
+	lock cmpxchgl %ecx, secondary_apic
+	jne	.Llate
 	movl	secondary_sp, %esp
 	xorl	%ebp, %ebp		/* backtraces end here */
 	call	start_secondary
-	ud2
+.Llate:	hlt				/* interrupts are off, and nobody will send it an NMI */
+	jmp	.Llate
 
 	.section .note.GNU-stack, "", @progbits

@@ -26,6 +26,7 @@
 #define FIX_LAPIC      0xFFFE4000
 #define FIX_IOAPIC     0xFFFE5000
 #define TRAMPOLINE     0x00008000 /* physical: where further processors begin; below 1 MiB */
+#define NO_APIC	       0x100	  /* no processor's APIC is called so: one byte */
 #define KERNEL_LOAD    0x00100000 /* physical */
 
 #define THREAD_SIZE 8192

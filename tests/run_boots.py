@@ -141,6 +141,8 @@ CASES = [
          says=[r"CPU 2 \(APIC 5\) does not answer", "smp: 2 processors"]),
     Case("cpu_absent_first", smp=2, madt=[0, 5, 1], guest="fork_returns_twice cow_both_write",
          says=[r"CPU 1 \(APIC 5\) does not answer", "smp: 2 processors"]),
+    Case("cpu_too_late", cmdline="selftest=cpu_comes_too_late", release=False, smp=3, madt=[0, 1],
+         says=["smp: 2 processors"]),
     Case("no_acpi", smp=2, acpi=False, guest=FEW, says=["TSC at"]),     # the 8259s, and one CPU
     Case("nosmp", cmdline="nosmp", smp=4, guest=FEW,
          says=["smp: 1 of 4 processors are used"]),

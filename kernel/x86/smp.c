@@ -9,7 +9,8 @@
  *            spins, interrupts on, until slot.left is 0
  *            target: takes call_from as a whole, does each sender's call, counts slot.left down
  *
- * Invariants: one CPU is started at a time, since the trampoline's words are one for all. A CPU has
+ * Invariants: one CPU is started at a time, since the trampoline's words are one for all: the one whose
+ * name is in secondary_apic comes in and takes it out, any other has come too late and halts. A CPU has
  * one call under way at most: calls are not made from interrupts, and its task cannot leave it.
  * Entry points: smp_init, smp_call_mask, on_each_cpu, smp_send_reschedule, smp_show_cpu, smp_stop_others.
  */
@@ -33,6 +34,7 @@
 volatile cpumask_t cpu_online_mask = 1;
 
 unsigned long secondary_sp, secondary_cr3;
+u32 secondary_apic = NO_APIC;
 extern char trampoline[], trampoline_end[];
 extern u32 boot_pg_dir[];
 
@@ -64,16 +66,21 @@ static bool wait_online(unsigned int cpu, u64 ns)
 static void start_cpu(unsigned int cpu)
 {
 	struct task_struct *idle = fork_idle(cpu);
+	u32 apic = apic_machine.apic_id[cpu];
 
 	if (!idle)
 		panic("no memory for the idle task of CPU %u", cpu);
 	secondary_sp = (unsigned long)task_pt_regs(idle);
+	secondary_apic = apic;
 	apic_send(cpu, APIC_STARTUP | TRAMPOLINE >> PAGE_SHIFT);
 	if (!wait_online(cpu, REPEAT_NS))
 		apic_send(cpu, APIC_STARTUP | TRAMPOLINE >> PAGE_SHIFT);
-	if (!wait_online(cpu, ONLINE_WAIT_NS))
-		printk(KERN_WARNING "smp: CPU %u (APIC %u) does not answer\n", cpu,
-		       apic_machine.apic_id[cpu]);
+	if (!wait_online(cpu, ONLINE_WAIT_NS) && cmpxchg(&secondary_apic, apic, NO_APIC) == apic) {
+		printk(KERN_WARNING "smp: CPU %u (APIC %u) does not answer\n", cpu, apic);
+		return;
+	}
+	while (!cpu_online(cpu)) /* it is in, and on its way */
+		cpu_relax();
 }
 
 void smp_init(void)
@@ -84,7 +91,8 @@ void smp_init(void)
 		return;
 	memcpy(phys_to_virt(TRAMPOLINE), trampoline, trampoline_end - trampoline);
 	secondary_cr3 = init_mm.pgd_phys;
-	boot_pg_dir[0] = boot_pg_dir[PAGE_OFFSET >> PGDIR_SHIFT]; /* where paging goes on, low */
+	/* Where paging goes on, low; it stays so, for who comes late. */
+	boot_pg_dir[0] = boot_pg_dir[PAGE_OFFSET >> PGDIR_SHIFT];
 	for (unsigned int cpu = 1; cpu < nr_cpu_ids; cpu++)
 		apic_send(cpu, APIC_INIT);
 	wait = ktime_get_ns() + INIT_WAIT_NS;
@@ -92,7 +100,6 @@ void smp_init(void)
 		cpu_relax();
 	for (unsigned int cpu = 1; cpu < nr_cpu_ids; cpu++)
 		start_cpu(cpu);
-	boot_pg_dir[0] = 0;
 	printk(KERN_INFO "smp: %u processors\n", num_online_cpus());
 }
 

@@ -81,6 +81,7 @@ void trace_syscall_exit(const struct pt_regs *regs);
 bool smp_nmi(const struct pt_regs *regs);
 /* What a new CPU finds, for boot/trampoline.S: its stack, the page directory, and where to go on. */
 extern unsigned long secondary_sp, secondary_cr3;
+extern u32 secondary_apic; /* who may come in; NO_APIC: nobody */
 void start_secondary(void) __noreturn;
 
 /* What the firmware says of APICs (acpi.c); CPU n is called apic_id[n] by them. */

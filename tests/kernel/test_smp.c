@@ -5,6 +5,7 @@
  */
 #include <bug.h>
 #include <kernel.h>
+#include <layout.h>
 #include <preempt.h>
 #include <sched.h>
 #include <smp.h>
@@ -130,6 +131,29 @@ SELFTEST(waits_are_counted_by_class)
 	ST_EQUAL(join_thread(pid), 0);
 	ST_EQUAL(class->waits, before + 1);
 	ST_CHECK(class->waited_ns - ns >= 2 * TICK_NSEC);
+}
+
+/* --- One that was given up ------------------------------------------------------------------------ */
+
+#define APIC_COMMAND (FIX_LAPIC + 0x300)
+
+static void tell_apic(u32 apic, u32 command)
+{
+	unsigned long flags = local_irq_save();
+
+	*(volatile u32 *)(APIC_COMMAND + 0x10) = apic << 24;
+	*(volatile u32 *)APIC_COMMAND = command;
+	local_irq_restore(flags);
+}
+
+/* A CPU that nobody waits for any more (here: one that is in no table) starts after all: it halts. */
+SELFTEST_FLAGS(cpu_comes_too_late, SELFTEST_MANUAL)
+{
+	tell_apic(2, 0x4500); /* INIT */
+	let_others_run(HZ / 25);
+	tell_apic(2, 0x4600 | TRAMPOLINE >> PAGE_SHIFT); /* STARTUP */
+	let_others_run(HZ / 5);
+	ST_EQUAL(num_online_cpus(), 2);
 }
 
 /* --- Panic -------------------------------------------------------------------------------------- */
