@@ -312,7 +312,8 @@ SELFTEST(borrowed_memory_is_left_when_told)
 	init_completion(&give_back);
 	pid = start_thread_of(lend_memory, NULL);
 	wait_for_completion_killable(&borrowed);
-	let_others_run(3);
+	while (per_cpu(cpu_task, 1)->pid) /* until that CPU is idle */
+		let_others_run(1);
 	flush_tlb_mm(lent);
 	ST_CHECK(!(lent->cpu_mask & cpu_bit(1)));
 	before = per_cpu(vmstat, 1)[VM_tlb_ipi];
