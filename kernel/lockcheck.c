@@ -99,6 +99,8 @@ static unsigned int class_id(struct lock_class *class, unsigned int subclass)
 	if (!class)
 		return 0;
 	if (unlikely(!class->id)) {
+		unsigned long flags = local_irq_save();
+
 		lock_graph();
 		if (!class->id && nr_ids + LOCK_SUBCLASSES <= MAX_CLASSES) {
 			for (unsigned int i = 0; i < LOCK_SUBCLASSES; i++)
@@ -107,6 +109,7 @@ static unsigned int class_id(struct lock_class *class, unsigned int subclass)
 			nr_ids += LOCK_SUBCLASSES;
 		}
 		unlock_graph();
+		local_irq_restore(flags);
 		if (!class->id)
 			return 0;
 	}
@@ -158,6 +161,7 @@ static bool find_path(unsigned int from, unsigned int to)
 	return from == to;
 }
 
+/* graph_lock held: another CPU's search would lead the way along reached_by astray. */
 static void report_inversion(const struct held_lock *outer, unsigned int id, unsigned long ip)
 {
 	printk(KERN_ERR
@@ -174,16 +178,13 @@ static void report_inversion(const struct held_lock *outer, unsigned int id, uns
  */
 static void add_edge(const struct held_lock *outer, unsigned int id, unsigned long ip)
 {
-	bool circle;
-
 	lock_graph();
-	circle = find_path(id, outer->id) && first_time(outer->id, id);
+	if (find_path(id, outer->id) && first_time(outer->id, id))
+		report_inversion(outer, id, ip);
 	taken_inside[outer->id][id / 32] |= 1u << (id % 32);
 	if (nr_edges < MAX_EDGES)
 		edges[nr_edges++] = (struct edge){outer->id, id, outer->ip, ip};
 	unlock_graph();
-	if (circle)
-		report_inversion(outer, id, ip);
 }
 
 /* check_twice: the very lock is held already. An interrupt may read what it found read; no one else may. */
