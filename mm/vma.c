@@ -171,9 +171,10 @@ int split_vma(struct mm_struct *mm, struct vm_area_struct *vma, unsigned long ad
 	upper->vm_start = addr;
 	if (vma->vm_ops)
 		upper->vm_pgoff += (addr - vma->vm_start) >> PAGE_SHIFT;
-	vma->vm_end = addr;
+	/* Before the cut: a truncation that goes along the object's list must not miss the upper part. */
 	if (upper->vm_ops && upper->vm_ops->open)
 		upper->vm_ops->open(upper);
+	vma->vm_end = addr;
 	BUG_ON(insert_vm_struct(mm, upper));
 	return 0;
 }

@@ -268,6 +268,110 @@ TEST(race_truncate_and_fault, "")
 	both(0, store_always, truncate_to_and_fro, 100);
 }
 
+/*
+ * The file is cut to nothing and made long again while another process moves its mapping about, or cuts
+ * it in pieces: no piece may keep a page that the file has lost. In an odd turn all is still, and what is
+ * written to the file must show.
+ */
+enum { AREA = 24 };
+static void (*disturb)(char **area);
+static char *place[2];
+
+static void move_area(char **area)
+{
+	char *to = *area == place[0] ? place[1] : place[0];
+
+	*area = mremap(*area, AREA * PAGE, AREA * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, to);
+	EQ(*area - to, 0);
+}
+
+static void cut_area(char **area)
+{
+	static int page;
+
+	OK(mprotect(*area + page * PAGE, PAGE, PROT_READ));
+	page = (page + 7) % AREA;
+}
+
+static int disturb_always(void *arg)
+{
+	char *area = NULL;
+	int fd = open("f", O_RDWR);
+
+	while (!shared[0]) {
+		int turn = shared[1];
+
+		if (!area)
+			area = mmap(place[0], AREA * PAGE, PROT_READ | PROT_WRITE,
+				    MAP_SHARED | MAP_FIXED, fd, 0);
+		CHECK(area != MAP_FAILED);
+		if (turn % 2 == 0) {
+			for (int i = 0; i < AREA; i++)
+				store(area + i * PAGE, 'a');
+			shared[3]++;
+			disturb(&area);
+			continue;
+		}
+		for (int i = 0; i < AREA; i++) {
+			EQ(pwrite(fd, "new", 3, i * PAGE), 3);
+			EQ(area[i * PAGE], 'n');
+		}
+		OK(munmap(area, AREA * PAGE));
+		area = NULL;
+		shared[2] = turn;
+		while (shared[1] == turn && !shared[0])
+			t_sleep_ms(1);
+	}
+	return 0;
+}
+
+static void let_child_run(void)
+{
+	siginfo_t info = {.si_pid = 0};
+
+	OK(waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT));
+	EQ(info.si_pid, 0);
+	t_sleep_ms(1);
+}
+
+/* Once a turn, in the middle of it: the next cut would find what this one has missed. */
+static void cut_and_lengthen(void)
+{
+	int begun = shared[3];
+
+	while (shared[3] < begun + 1 + begun % 3)
+		let_child_run();
+	OK(ftruncate(mapped_file, 0));
+	OK(ftruncate(mapped_file, AREA * PAGE));
+	shared[1]++;
+	while (shared[2] != shared[1])
+		let_child_run();
+	shared[1]++;
+}
+
+static void race_truncate(void (*fn)(char **area))
+{
+	disturb = fn;
+	place[0] = t_private(AREA * PAGE);
+	place[1] = t_private(AREA * PAGE);
+	t_tmpdir();
+	t_put_file("letters", "", 0600);
+	OK(dup2(OK(open("letters", O_RDWR)), 0));
+	EQ(pwrite(0, "a", 1, 'a'), 1);
+	mapped_file = OK(open("f", O_RDWR | O_CREAT, 0600));
+	both(0, disturb_always, cut_and_lengthen, 50);
+}
+
+TEST(race_truncate_and_mremap, "")
+{
+	race_truncate(move_area);
+}
+
+TEST(race_truncate_and_split, "")
+{
+	race_truncate(cut_area);
+}
+
 /* --- pipes --- */
 
 static int ends[2];
