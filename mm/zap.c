@@ -224,22 +224,34 @@ void unmap_all(struct mm_struct *mm)
 
 /* --- Moving ---------------------------------------------------------------------------------- */
 
-/* One entry from its place to another, if it is in use. The count moves with it. */
-static void move_entry(struct mm_struct *mm, unsigned long old, unsigned long new)
+/*
+ * The entries of one table to their places in another, or the same; the counts move with them. Of a file
+ * both are held until all processors have forgotten the old places: a truncation finds each page in one
+ * of them, and does not free it while it can still be written to through the other.
+ */
+static void move_span(const struct vm_area_struct *vma, unsigned long old, unsigned long new,
+		      unsigned long len)
 {
-	pte_t *pte = pte_own_table(mm, old), entry;
+	struct mm_struct *mm = vma->vm_mm;
+	bool same = pgd_entry(mm, old) == pgd_entry(mm, new);
+	pte_t *from = pte_own_table(mm, old), *to, *first = from;
 
-	if (!pte)
+	if (!from)
 		return;
-	entry = *pte;
-	if (!pte_none(entry))
-		pte_clear(pte);
-	pte_unlock(pte);
-	if (pte_none(entry))
-		return;
-	pte = pte_own_table(mm, new);
-	pte_install(pte, entry);
-	pte_unlock(pte);
+	to = same ? from + pte_index(new) - pte_index(old) : pte_own_nested(mm, new, 1);
+	for (unsigned long n = len >> PAGE_SHIFT; n; n--, from++, to++) {
+		pte_t entry = *from;
+
+		if (pte_none(entry))
+			continue;
+		pte_clear(from);
+		pte_install(to, entry);
+	}
+	if (vma->vm_file)
+		flush_tlb_range(mm, old, old + len);
+	if (!same)
+		pte_unlock(to - 1);
+	pte_unlock(first);
 }
 
 /*
@@ -251,12 +263,17 @@ int move_page_tables(struct vm_area_struct *from, unsigned long old, unsigned lo
 		     unsigned long len)
 {
 	struct mm_struct *mm = from->vm_mm;
+	unsigned long part;
 
 	for (unsigned long done = 0; done < len; done += PAGE_SIZE)
 		if (pgd_table(*pgd_entry(mm, old + done)) && pte_prepare(mm, new + done))
 			return -ENOMEM;
-	for (unsigned long done = 0; done < len; done += PAGE_SIZE)
-		move_entry(mm, old + done, new + done);
-	flush_tlb_range(mm, old, old + len);
+	for (unsigned long done = 0; done < len; done += part) {
+		part = max((old + done) % PGDIR_SIZE, (new + done) % PGDIR_SIZE);
+		part = min(len - done, PGDIR_SIZE - part);
+		move_span(from, old + done, new + done, part);
+	}
+	if (!from->vm_file)
+		flush_tlb_range(mm, old, old + len);
 	return 0;
 }
