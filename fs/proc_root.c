@@ -63,7 +63,7 @@ static void loadavg_show(struct seq_file *m)
 
 static void uptime_show(struct seq_file *m)
 {
-	u64 up = ktime_get_ns(), idle = task_sched_runtime(&init_task);
+	u64 up = ktime_get_ns(), idle = idle_runtime();
 	u32 up_rest = do_div(&up, NSEC_PER_SEC), idle_rest = do_div(&idle, NSEC_PER_SEC);
 
 	seq_printf(m, "%llu.%02u %llu.%02u\n", up, up_rest / (NSEC_PER_SEC / 100), idle,

@@ -227,6 +227,7 @@ void cond_resched(void); /* in long loops: gives way if somebody waits. May slee
 unsigned long nr_running(void);
 extern int sysctl_sched_child_runs_first;
 u64 task_sched_runtime(struct task_struct *p); /* ns on a CPU, up to now */
+u64 idle_runtime(void);			       /* of all CPUs' idle tasks together */
 u64 group_runtime(struct task_struct *p);      /* of its process; tasklist_lock or siglock held */
 struct task_struct *cpu_clock_task(int clock, bool *thread); /* whom of the two it is about */
 

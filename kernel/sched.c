@@ -548,6 +548,16 @@ u64 task_sched_runtime(struct task_struct *p)
 	return ns;
 }
 
+u64 idle_runtime(void)
+{
+	unsigned int cpu;
+	u64 ns = 0;
+
+	for_each_online_cpu(cpu)
+		ns += task_sched_runtime(per_cpu_ptr(&runqueues, cpu)->idle);
+	return ns;
+}
+
 /* set_user_nice: nice from -20 to 19; the caller has checked that it may. */
 void set_user_nice(struct task_struct *p, int nice)
 {

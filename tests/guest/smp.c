@@ -145,6 +145,32 @@ TEST(idle_cpus_find_work, "guest-only")
 	}
 }
 
+/* The second number of /proc/uptime, in hundredths: how long all CPUs together had nothing to do. */
+static long idle_time(long *up)
+{
+	char text[64];
+	long second, hundredth, idle, rest;
+
+	CHECK(t_get_file("/proc/uptime", text, sizeof(text)) > 0);
+	EQ(sscanf(text, "%ld.%ld %ld.%ld", &second, &hundredth, &idle, &rest), 4);
+	*up = second * 100 + hundredth;
+	return idle * 100 + rest;
+}
+
+/* While the first CPU spins, the others' idling counts. */
+TEST(idle_time_is_that_of_all_cpus, "guest-only")
+{
+	long begin, now, idle;
+	int others = t_cpus() > 1;
+
+	t_pin(0);
+	idle = idle_time(&begin);
+	do
+		CHECK(idle_time(&now) >= idle);
+	while (now < begin + 50);
+	CHECK(!others || idle_time(&now) > idle + 10);
+}
+
 /* --- What the others know of the page tables ------------------------------------------------------ */
 
 /* So often, but twice where a task that waits for another has to sit out the other's time slice. */
