@@ -13,11 +13,15 @@
 
 #define REPORTS_MAX 10
 
+/* Should a table be given back meanwhile, it is full of anything: also of what is no frame. */
 static void count_table(const pte_t *table, u16 *owners)
 {
-	for (int i = 0; i < PTRS_PER_PT; i++)
-		if (!pte_none(table[i]))
-			owners[table[i].pte >> PAGE_SHIFT]++;
+	for (int i = 0; i < PTRS_PER_PT; i++) {
+		unsigned long pfn = READ_ONCE(table[i].pte) >> PAGE_SHIFT;
+
+		if (!pte_none(table[i]) && pfn < max_pfn)
+			owners[pfn]++;
+	}
 }
 
 static void count_owners(u16 *owners)

@@ -499,3 +499,46 @@ TEST(race_proc_of_a_thread_that_executes, "")
 	EQ(status, 0);
 	OK(chdir("/"));
 }
+
+/* --- the ledger, which a debug kernel counts every page table for --- */
+
+enum { TABLES = 32 };
+
+/* A child that has many tables of its own, and gives them back. */
+static void tables_come_and_go(void)
+{
+	char *area = mmap((void *)0x20000000, TABLES << 22, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+
+	CHECK(area != MAP_FAILED);
+	for (int i = 0; i < TABLES; i++)
+		area[i << 22] = 1;
+	OK(munmap(area, TABLES / 2 << 22));
+	_exit(0);
+}
+
+static int map_always(void *arg)
+{
+	while (!shared[0]) {
+		pid_t pid[4];
+
+		for (int i = 0; i < COUNT(pid); i++) {
+			pid[i] = t_fork();
+			if (pid[i] == 0)
+				tables_come_and_go();
+		}
+		for (int i = 0; i < COUNT(pid); i++)
+			EQ(t_wait(pid[i]), 0);
+	}
+	return 0;
+}
+
+static void read_ledger(void)
+{
+	CHECK(t_value("/proc/ledger", "mms") > 1);
+}
+
+TEST(race_ledger_of_tables_that_go, "guest-only")
+{
+	both(0, map_always, read_ledger, 100);
+}
