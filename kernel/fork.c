@@ -564,6 +564,7 @@ static int dup_mmap(struct mm_struct *mm, struct mm_struct *oldmm)
 	list_for_each_entry(area, &oldmm->mmap, vm_link) {
 		if (area->vm_flags & VM_DONTCOPY) {
 			vm_stat_account(mm, area, -1);
+			mm->locked_vm = 0; /* of what is locked nothing was counted */
 			continue;
 		}
 		retval = dup_area(mm, oldmm, area);

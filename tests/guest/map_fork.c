@@ -123,12 +123,14 @@ TEST(fork_dontfork_leaves_a_hole, "")
 
 	memset(p, 'd', 3 * PAGE);
 	OK(madvise(p + PAGE, PAGE, MADV_DONTFORK));
+	OK(syscall(__NR_mlock, p + PAGE, PAGE));
 	for (int round = 0; round < 2; round++) {
 		pid = t_fork();
 		if (pid == 0) {
 			no_core();
 			EQ(p[0], 'd');
 			EQ(p[2 * PAGE], 'd');
+			EQ(t_value("/proc/self/status", "VmLck"), 0);
 			if (round == 0)
 				FAILS(syscall(__NR_uname, p + PAGE), EFAULT);
 			_exit(p[PAGE] == 'd' ? 9 : 1);
