@@ -9,6 +9,7 @@
  * Entry points: may_map, vm_enough_memory, vm_unacct_memory. See proc(5), overcommit_memory.
  */
 #include <sched.h>
+#include <uapi/capability.h>
 #include "internal.h"
 
 int sysctl_overcommit_memory = OVERCOMMIT_GUESS;
@@ -55,7 +56,8 @@ bool is_data_area(unsigned long vm_flags)
 
 int may_map(struct mm_struct *mm, unsigned long vm_flags, unsigned long pages)
 {
-	if ((vm_flags & VM_LOCKED) && mm->locked_vm + pages > rlimit(RLIMIT_MEMLOCK) >> PAGE_SHIFT)
+	if ((vm_flags & VM_LOCKED) &&
+	    mm->locked_vm + pages > rlimit(RLIMIT_MEMLOCK) >> PAGE_SHIFT && !capable(CAP_IPC_LOCK))
 		return -EAGAIN;
 	if (mm->total_vm + pages > rlimit(RLIMIT_AS) >> PAGE_SHIFT)
 		return -ENOMEM;

@@ -13,6 +13,7 @@
 #include <fault_inject.h>
 #include <sched.h>
 #include <uaccess.h>
+#include <uapi/capability.h>
 #include <uapi/mman.h>
 #include "internal.h"
 
@@ -128,6 +129,8 @@ static long request_flags(const struct mmap_request *req)
 			return -EINVAL;
 		flags |= VM_GROWSDOWN;
 	}
+	if ((req->flags & MAP_LOCKED) && !rlimit(RLIMIT_MEMLOCK) && !capable(CAP_IPC_LOCK))
+		return -EPERM;
 	if (req->flags & MAP_LOCKED)
 		flags |= VM_LOCKED;
 	if ((req->flags & MAP_NORESERVE) && sysctl_overcommit_memory != OVERCOMMIT_NEVER)

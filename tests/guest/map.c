@@ -443,6 +443,11 @@ TEST(mlock_fills_and_counts, "")
 	EQ(locked_kib(), 0);
 }
 
+static void *map_locked(size_t size)
+{
+	return mmap(NULL, size, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_LOCKED, -1, 0);
+}
+
 TEST(mlock_keeps_to_its_limit, "root")
 {
 	struct rlimit lim = {4 * PAGE, 4 * PAGE};
@@ -451,17 +456,18 @@ TEST(mlock_keeps_to_its_limit, "root")
 	OK(setrlimit(RLIMIT_MEMLOCK, &lim));
 	OK(syscall(__NR_mlock, p, 5 * PAGE)); /* root's limit is none */
 	OK(syscall(__NR_munlock, p, 5 * PAGE));
+	OK(munmap(map_locked(5 * PAGE), 5 * PAGE));
 	OK(syscall(__NR_setresuid32, 5006, 5006, 5006));
 	FAILS(syscall(__NR_mlock, p, 5 * PAGE), ENOMEM);
 	OK(syscall(__NR_mlock, p, 3 * PAGE));
 	FAILS(syscall(__NR_mlock, p + 4 * PAGE, 2 * PAGE), ENOMEM);
 	EQ(locked_kib(), 12);
-	FAILS((long)mmap(NULL, 2 * PAGE, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_LOCKED, -1, 0),
-	      EAGAIN);
+	FAILS((long)map_locked(2 * PAGE), EAGAIN);
 	FAILS(syscall(__NR_mlockall, MCL_CURRENT), ENOMEM);
 	lim.rlim_cur = 0;
 	OK(setrlimit(RLIMIT_MEMLOCK, &lim));
 	FAILS(syscall(__NR_mlock, p, PAGE), EPERM);
+	FAILS((long)map_locked(PAGE), EPERM);
 	OK(syscall(__NR_munlock, p, 8 * PAGE));
 	EQ(locked_kib(), 0);
 }
