@@ -211,6 +211,17 @@ unaccount:
 	return ERR_PTR(err);
 }
 
+/* How much of [start, end) is mapped, in pages. */
+static unsigned long mapped_pages(struct mm_struct *mm, unsigned long start, unsigned long end)
+{
+	struct vm_area_struct *vma = find_vma(mm, start);
+	unsigned long pages = 0;
+
+	for (; vma && vma->vm_start < end; vma = vma_next(mm, vma))
+		pages += (min(vma->vm_end, end) - max(vma->vm_start, start)) >> PAGE_SHIFT;
+	return pages;
+}
+
 /* do_mmap with mmap_sem held; the address or -errno, the area's flags in *vm_flags. */
 static unsigned long mmap_locked(struct mm_struct *mm, const struct mmap_request *req,
 				 unsigned long len, unsigned long *vm_flags)
@@ -225,6 +236,9 @@ static unsigned long mmap_locked(struct mm_struct *mm, const struct mmap_request
 	if (flags < 0)
 		return flags;
 	err = may_map(mm, flags, len >> PAGE_SHIFT);
+	/* What is there goes first: it does not count beside what replaces it. */
+	if (err == -ENOMEM && (req->flags & MAP_FIXED))
+		err = may_map(mm, flags, (len >> PAGE_SHIFT) - mapped_pages(mm, addr, addr + len));
 	if (err)
 		return err;
 	if (req->flags & MAP_FIXED) {

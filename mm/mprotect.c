@@ -62,7 +62,9 @@ static struct vm_area_struct *protect_vma(struct vm_area_struct *vma, unsigned l
 
 	if (flags == vma->vm_flags)
 		return vma;
-	if (is_data_area(flags) && !is_data_area(vma->vm_flags) && may_map(mm, VM_WRITE, pages))
+	/* More data, but not more address space: an RLIMIT_AS that is passed already is no reason. */
+	if (is_data_area(flags) && !is_data_area(vma->vm_flags) && may_map(mm, VM_WRITE, pages) &&
+	    !may_map(mm, 0, pages))
 		return ERR_PTR(-ENOMEM);
 	if ((flags & VM_WRITE) && !(vma->vm_flags & unpromised)) {
 		charged = pages;

@@ -64,6 +64,27 @@ TEST(limit_of_address_space, "")
 	in_child(address_space, 0);
 }
 
+/* Where nothing is added the limit has no say: a new protection, another area in an old one's place. */
+static void replaced(void)
+{
+	const int fixed = ANON | MAP_FIXED;
+	char *p = t_private(32 * PAGE);
+
+	OK(munmap(p + 16 * PAGE, 16 * PAGE));
+	OK(mprotect(p, 8 * PAGE, PROT_READ));
+	limit(RLIMIT_AS, t_value("/proc/self/status", "VmSize") * 1024 + 2 * PAGE);
+	OK(mprotect(p, 8 * PAGE, RW));
+	CHECK(mmap(p, 8 * PAGE, PROT_READ, fixed, -1, 0) == p);
+	CHECK(mmap(p + 4 * PAGE, 12 * PAGE, RW, fixed, -1, 0) == p + 4 * PAGE);
+	FAILS((long)mmap(p + 8 * PAGE, 11 * PAGE, RW, fixed, -1, 0), ENOMEM);
+	CHECK(mmap(p + 8 * PAGE, 10 * PAGE, RW, fixed, -1, 0) == p + 8 * PAGE);
+}
+
+TEST(limit_of_address_space_is_for_what_is_new, "")
+{
+	in_child(replaced, 0);
+}
+
 /* The stack cannot grow past what RLIMIT_AS leaves either. */
 static void __attribute__((noinline)) sink(int depth)
 {
