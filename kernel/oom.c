@@ -79,6 +79,18 @@ static struct candidate choose(bool high)
 	return best;
 }
 
+/* The leader may have gone before its threads. {tasklist_lock} */
+static bool process_uses(struct task_struct *p, const struct mm_struct *mm)
+{
+	struct task_struct *t;
+
+	for_each_thread(p, t) {
+		if (t->mm == mm)
+			return true;
+	}
+	return false;
+}
+
 /* {oom_lock} */
 static bool kill_largest(gfp_t gfp, unsigned int order)
 {
@@ -101,7 +113,7 @@ static bool kill_largest(gfp_t gfp, unsigned int order)
 	dying = victim.mm;
 	give_up_after = jiffies + PATIENCE;
 	for_each_process(p) {
-		if (p == victim.task || (p->mm == victim.mm && !spared(p)))
+		if (p == victim.task || (!spared(p) && process_uses(p, victim.mm)))
 			send_signal(SIGKILL, SEND_SIG_PRIV, p, TO_PROCESS);
 	}
 unlock:

@@ -136,6 +136,35 @@ TEST(oom_kills_all_who_share_the_memory, "guest-only root exhaust")
 	EQ(t_wait(*sharer), SIGKILL);
 }
 
+/* The sharing process goes on in a thread alone: its leader has gone before. */
+static int leave_a_thread(void *arg)
+{
+	struct clone_req thread = {
+		.flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD,
+		.stack = arg,
+	};
+
+	CHECK(t_clone(&thread, idle, NULL) > 0);
+	syscall(__NR_exit, 0);
+	return 0;
+}
+
+TEST(oom_kills_sharers_without_a_leader, "guest-only root exhaust")
+{
+	struct clone_req req = {.flags = CLONE_VM | CLONE_PARENT | SIGCHLD, .stack = t_stack()};
+	void *other = t_stack();
+	pid_t *sharer = t_shared(PAGE), pid;
+
+	pid = t_fork();
+	if (pid == 0) {
+		*sharer = OK(t_clone(&req, leave_a_thread, other));
+		t_await_state(*sharer, 'Z');
+		eat(everything);
+	}
+	EQ(t_wait(pid), SIGKILL);
+	EQ(t_wait(*sharer), SIGKILL);
+}
+
 /* It is the kernel that touches the last page, on behalf of read(2). */
 TEST(oom_in_a_system_call, "guest-only root exhaust")
 {
