@@ -340,19 +340,22 @@ static int fail_nth_store(const char *text)
 
 static void oom_show(struct seq_file *m, struct task_struct *task, struct mm_struct *mm)
 {
-	seq_printf(m, "%d\n", task->oom_score_adj);
+	seq_printf(m, "%d\n", task->signal->oom.score_adj);
 }
 
-/* oom_store: -1000 to 1000; only a privileged task may make somebody safer. */
+/* oom_store: -1000 to 1000, of the process; below what a privileged task set only such a one goes. */
 static int oom_store(struct task_struct *task, const char *text)
 {
 	int value, err = proc_parse(text, -1000, 1000, &value);
 
 	if (err)
 		return err;
-	if (value < task->oom_score_adj && !capable(CAP_SYS_RESOURCE))
+	if (value < task->signal->oom.least && !capable(CAP_SYS_RESOURCE))
 		return -EACCES;
-	task->oom_score_adj = value;
+	/* Looked at, but not used: capable() would mark the task. */
+	if (current_cred()->cap_effective & (1ULL << CAP_SYS_RESOURCE))
+		task->signal->oom.least = value;
+	task->signal->oom.score_adj = value;
 	return 0;
 }
 

@@ -103,7 +103,6 @@ struct task_struct {
 	size_t sas_ss_size;
 	int sas_ss_flags;
 	u32 personality;
-	int oom_score_adj;
 
 	/* --- 3. shared by reference: each has its copy_x and exit_x in fork.c --------------- */
 	/* [cred] {the task itself writes; tasklist_lock to read others'} */

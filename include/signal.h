@@ -91,9 +91,12 @@ struct signal_struct {
 	struct task_usage dead_used;	  /* by threads that have exited {siglock} */
 	struct task_usage child_used;	  /* by children waited for, and theirs {siglock} */
 	unsigned long maxrss, cmaxrss;	  /* pages */
-	struct itimer itimers[3];	  /* ITIMER_* {siglock} */
-	struct timer_list real_timer;	  /* of ITIMER_REAL; fn NULL before it is first used */
-	struct list_head posix_timers;	  /* [itimer] of timer_create {siglock} */
+	struct {
+		int score_adj, least; /* what it is; what it may become without privilege */
+	} oom;
+	struct itimer itimers[3];      /* ITIMER_* {siglock} */
+	struct timer_list real_timer;  /* of ITIMER_REAL; fn NULL before it is first used */
+	struct list_head posix_timers; /* [itimer] of timer_create {siglock} */
 	int next_timer_id;
 	bool cpu_timers;	  /* ticks look at its timers */
 	unsigned long cpu_warned; /* seconds used when RLIMIT_CPU last sent a signal {siglock} */

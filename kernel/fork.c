@@ -519,6 +519,7 @@ static int copy_signal(u32 flags, struct task_struct *p)
 	task_lock(current->group_leader);
 	memcpy(sig->rlim, old->rlim, sizeof(sig->rlim));
 	task_unlock(current->group_leader);
+	sig->oom = old->oom;
 	p->signal = sig;
 	return 0;
 }

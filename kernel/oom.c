@@ -38,7 +38,7 @@ struct candidate {
 static bool spared(const struct task_struct *p)
 {
 	return (p->flags & PF_KTHREAD) || (p->signal->flags & SIGNAL_UNKILLABLE) ||
-	       p->oom_score_adj == -1000;
+	       p->signal->oom.score_adj == -1000;
 }
 
 /* What killing the process would give back, into *c; false: nothing, or it was chosen before. */
@@ -62,7 +62,7 @@ static bool weigh(struct task_struct *p, bool high, struct candidate *c)
 	if (!c->mm)
 		return false;
 	c->task = p;
-	c->score += p->oom_score_adj * (long)(all / 1000);
+	c->score += p->signal->oom.score_adj * (long)(all / 1000);
 	return true;
 }
 
@@ -107,7 +107,7 @@ static bool kill_largest(gfp_t gfp, unsigned int order)
 	       nr_free_pages() - (high ? 0 : nr_zone_free_pages(ZONE_HIGHMEM)));
 	printk(KERN_ERR "killed %s[%d]: %ld of its pages are %s, oom_score_adj %d, score %ld\n",
 	       victim.task->comm, victim.task->pid, victim.pages, high ? "present" : "low",
-	       victim.task->oom_score_adj, victim.score);
+	       victim.task->signal->oom.score_adj, victim.score);
 	count_vm_event(oom_kill);
 	victim.mm->oom_victim = true;
 	dying = victim.mm;

@@ -41,6 +41,51 @@ static pid_t hog(int adj, long pages, struct gate *full)
 		t_sleep_ms(1000);
 }
 
+static int get_adj(void)
+{
+	char text[16];
+
+	t_get_file("/proc/self/oom_score_adj", text, sizeof(text));
+	return atoi(text);
+}
+
+static int fork_when_set(void *arg)
+{
+	pid_t pid;
+
+	while (get_adj() != -200)
+		sched_yield();
+	pid = t_fork();
+	if (pid == 0) {
+		EQ(get_adj(), -200);
+		t_exit();
+	}
+	t_join(pid);
+	*(volatile int *)arg = 1;
+	t_exit_task(0);
+}
+
+/* It is the process's: a thread hands it on too. Who made himself less safe may undo that. */
+TEST(oom_score_adj_is_the_process_s, "guest-only root")
+{
+	struct clone_req thread = {
+		.flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD,
+		.stack = t_stack(),
+	};
+	volatile int done = 0;
+	int fd;
+
+	CHECK(t_clone(&thread, fork_when_set, (void *)&done) > 0);
+	set_adj(-200);
+	while (!done)
+		sched_yield();
+	fd = OK(open("/proc/self/oom_score_adj", O_WRONLY));
+	OK(syscall(__NR_setresuid32, 5007, 5007, 5007));
+	EQ(pwrite(fd, "700", 3, 0), 3);
+	EQ(pwrite(fd, "-200", 4, 0), 4);
+	FAILS(pwrite(fd, "-201", 4, 0), EACCES);
+}
+
 static const long everything = 1L << 20;
 
 TEST(oom_kills_the_hog, "guest-only root exhaust")
