@@ -199,6 +199,9 @@ static int await_test(pid_t test, const struct test *t)
 	int spent = 0, status = 0;
 	pid_t watcher = start_watcher(t), pid;
 
+	/* On another processor it may take its time over the pages that it copies before it sleeps. */
+	while (watcher > 0 && strchr("RD", t_state(watcher) ?: 'Z'))
+		sched_yield();
 	kill(test, SIGCONT);
 	while ((pid = waitpid(-1, &status, __WALL)) != test) {
 		if (pid != watcher && pid > 0)
