@@ -55,12 +55,17 @@ static bool grow_in_place(const struct remap *r, struct vm_area_struct *vma)
 static struct vm_area_struct *copy_area(const struct remap *r, const struct vm_area_struct *vma,
 					unsigned long to)
 {
+	unsigned long pages = r->new_len >> PAGE_SHIFT;
+	unsigned long more = pages - (min(r->old_len, r->new_len) >> PAGE_SHIFT);
 	struct vm_area_struct *copy = NULL;
 
+	/* What the old place was promised moves too: only what is more can be refused. */
 	if (r->mm->map_count < MAX_MAP_COUNT)
-		copy = copy_vma(r->mm, vma, r->new_len >> PAGE_SHIFT);
+		copy = copy_vma(r->mm, vma, more);
 	if (!copy)
 		return ERR_PTR(-ENOMEM);
+	if (copy->vm_flags & VM_ACCOUNT)
+		vm_unacct_memory(more - pages);
 	copy->vm_start = to;
 	copy->vm_end = to + r->new_len;
 	if (vma->vm_ops)

@@ -239,6 +239,21 @@ static void always(void)
 	t_dead_child();
 }
 
+/* What moves was promised already; only what it grows by is asked for. Half of left is free. */
+static void moves(long left)
+{
+	const long size = left / 3 * PAGE;
+	char *p = t_private(size), *to = mmap(NULL, 2 * size, PROT_NONE, ANON, -1, 0);
+
+	CHECK(to != MAP_FAILED);
+	p[0] = 7;
+	CHECK(mremap(p, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, to) == to);
+	EQ(to[0], 7);
+	CHECK(mremap(to, size, 2 * size, MREMAP_MAYMOVE) == MAP_FAILED);
+	EQ(errno, ENOMEM);
+	CHECK(mremap(to, size, size + PAGE, MREMAP_MAYMOVE) != MAP_FAILED);
+}
+
 /* Never: promises stay within their share, NORESERVE or not; fork promises everything again. */
 static void never(void)
 {
@@ -260,6 +275,7 @@ static void never(void)
 	if (pid == 0)
 		_exit(0);
 	EQ(pid < 0 ? errno : 0, ENOMEM);
+	moves(left);
 	OK(munmap(reading, (left + 256) * PAGE));
 	t_dead_child();
 }
