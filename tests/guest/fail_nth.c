@@ -119,11 +119,20 @@ static long clone_once(void)
 	return t_clone(&req, exit_at_once, NULL);
 }
 
+static int ptid;
+static void (*undo_child)(long);
+
+static void undo_and_close(long tid)
+{
+	undo_child(tid);
+	OK(close(ptid)); /* the pidfd */
+}
+
 /* clone with these flags, swept; what and how many are printed. */
 static void sweep_clone(unsigned long flags)
 {
 	static void *stack;
-	static int ptid, ctid;
+	static int ctid;
 	struct user_desc_t tls = {.limit = 0xfffff, .flags = USER_DESC_FLAGS};
 	void (*undo)(long) = reap;
 	char what[32];
@@ -142,6 +151,9 @@ static void sweep_clone(unsigned long flags)
 		req.ctid = (int *)&thread_tid;
 		undo = await_thread;
 	}
+	undo_child = undo;
+	if (flags & CLONE_PIDFD)
+		undo = undo_and_close;
 	snprintf(what, sizeof(what), "clone %08lx", flags);
 	sweep(what, clone_once, undo, ENOMEM);
 	print_survey(what, 0);
@@ -184,7 +196,10 @@ TEST(fail_nth_clone_each_flag, "guest-only root prints")
 	EQ(bad, 0);
 }
 
-/* Each legal combination of the flags that take a step's points away, with vfork and without. */
+/*
+ * Each legal combination of the flags that take a step's points away or add some, with vfork and
+ * without.
+ */
 TEST(fail_nth_clone_combinations, "guest-only prints")
 {
 	static const unsigned long memory[] = {
@@ -193,11 +208,13 @@ TEST(fail_nth_clone_combinations, "guest-only prints")
 		CLONE_VM | CLONE_SIGHAND,
 		CLONE_VM | CLONE_SIGHAND | CLONE_THREAD,
 	};
-	static const unsigned long rest[] = {CLONE_FS, CLONE_FILES, CLONE_VFORK};
-	int plain = 0, most = 0, least = 1000;
+	static const unsigned long rest[] = {CLONE_FS, CLONE_FILES, CLONE_VFORK, CLONE_PIDFD};
+	int plain = 0, most = 0, least = 1000, next;
 
+	prepare(); /* has a descriptor */
+	next = t_lowest_fd();
 	for (int m = 0; m < COUNT(memory); m++) {
-		for (int set = 0; set < 8; set++) {
+		for (int set = 0; set < 1 << COUNT(rest); set++) {
 			unsigned long flags = memory[m];
 
 			for (int i = 0; i < COUNT(rest); i++)
@@ -208,7 +225,8 @@ TEST(fail_nth_clone_combinations, "guest-only prints")
 			least = survey.points < least ? survey.points : least;
 		}
 	}
-	EQ(most, plain);
+	EQ(most, plain + 1);
+	EQ(t_lowest_fd(), next);
 	CHECK(least < plain / 2);
 }
 
