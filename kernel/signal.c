@@ -329,14 +329,15 @@ static void fill_info(struct siginfo *to, int sig, const struct siginfo *info)
 
 /*
  * {siglock} 0, or -EAGAIN for a real-time signal from a program that cannot be queued. Others are
- * never lost: without an entry the bit alone is set. A signal of the first 31 is pending only once.
+ * never lost: without an entry the bit alone is set. A signal of the first 31 is pending only once; what
+ * comes with it is kept beyond the limit if the kernel wrote it, which a code below 0 denies.
  */
 int send_signal_locked(int sig, struct siginfo *info, struct task_struct *p, enum send_to to)
 {
 	struct sigpending *pending = to == TO_THREAD ? &p->pending : &p->signal->shared_pending;
 	struct multiprocess_signals *fork;
 	struct sigqueue *q;
-	bool from_kernel = info == SEND_SIG_PRIV;
+	bool from_kernel = info == SEND_SIG_PRIV, ours = from_kernel || info == SEND_SIG_NOINFO;
 
 	trace(TRACE_SIGNAL, "signal %d to %d", sig, p->pid);
 	if (!prepare_signal(sig, p, from_kernel))
@@ -344,11 +345,11 @@ int send_signal_locked(int sig, struct siginfo *info, struct task_struct *p, enu
 	if (sig < SIGRTMIN && sigismember(&pending->signal, sig))
 		return 0;
 	if (!(from_kernel && sig_among(sig, SIG_KERNEL_ONLY))) {
-		q = alloc_sigqueue(p, sig < SIGRTMIN);
+		q = alloc_sigqueue(p, sig < SIGRTMIN && (ours || info->si_code >= 0));
 		if (q) {
 			fill_info(&q->info, sig, info);
 			list_add_tail(&q->list, &pending->list);
-		} else if (sig >= SIGRTMIN && info != SEND_SIG_NOINFO && !from_kernel) {
+		} else if (sig >= SIGRTMIN && !ours && info->si_code != SI_USER) {
 			return -EAGAIN;
 		}
 	}

@@ -177,6 +177,21 @@ TEST(sigqueue_limit, "")
 	OK(setrlimit(RLIMIT_SIGPENDING, &limit));
 	FAILS(queue(getpid(), RT, SI_QUEUE, 78), EAGAIN);
 	expect_next(&set, RT, SI_QUEUE, 77);
+	/* What came with a signal is kept where it is the kernel's, or says so; else the signal alone. */
+	OK(kill(getpid(), SIGUSR1));
+	EQ(take(&set, &info), SIGUSR1);
+	EQ(info.si_pid, getpid());
+	OK(syscall(__NR_tgkill, getpid(), getpid(), SIGUSR1));
+	OK(queue(getpid(), SIGUSR2, SI_QUEUE, 9));
+	OK(queue(getpid(), RT, SI_USER, 9));
+	for (int i = 0; i < 3; i++) {
+		static const int in_turn[] = {SIGUSR1, SIGUSR2, RT};
+
+		EQ(take(&set, &info), in_turn[i]);
+		EQ(info.si_code, SI_USER);
+		EQ(info.si_pid, 0);
+		EQ(info.si_value.sival_int, 0);
+	}
 }
 
 /* A queue goes with its process: limits and ledger are even after it. */
