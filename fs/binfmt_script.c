@@ -25,11 +25,11 @@ static bool is_blank(char c)
 static int split_line(char *buf, char **interp, char **arg)
 {
 	char *end = buf + BINPRM_BUF_SIZE - 1, *p = buf + 2;
-	char *newline = memchr(buf, '\n', end - buf);
-	bool cut = !newline && *end;
+	char *newline = memchr(buf, '\n', BINPRM_BUF_SIZE);
+	bool cut = !newline && *end && !is_blank(*end);
 
 	end = newline ? newline : buf + strnlen(buf, end - buf);
-	while (end > p && is_blank(end[-1]))
+	while (newline && end > p && is_blank(end[-1]))
 		end--;
 	*end = '\0';
 	while (is_blank(*p))

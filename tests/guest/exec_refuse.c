@@ -297,3 +297,30 @@ TEST(exec_script_refusals, "")
 	put_bytes("data2", "garbage", 7);
 	FAILS(execve("data", no_args, environ), ENOEXEC);
 }
+
+/* Of a first line 256 bytes are looked at, and only a line that ends among them has its last blanks cut off. */
+TEST(exec_script_line_end, "")
+{
+	static const struct {
+		char last; /* byte 255, the last one */
+		int err;
+	} row[] = {{'x', ENOEXEC}, {'\n', ENOENT}, {' ', ENOENT}, {'\t', ENOENT}};
+	char line[300], here[128];
+	char *argv[] = {"dropped", "A", NULL};
+
+	t_tmpdir();
+	for (int i = 0; i < COUNT(row); i++) {
+		memset(line, 'x', sizeof(line));
+		memcpy(line, "#!/", 3);
+		line[255] = row[i].last;
+		line[sizeof(line) - 1] = 0;
+		put_script("full", line);
+		FAILS(execve("full", no_args, environ), row[i].err);
+	}
+	OK(syscall(__NR_getcwd, here, sizeof(here)));
+	t_copy_self("interp");
+	snprintf(line, sizeof(line), "#!%s/interp --child\n", here);
+	put_script("check_script", line);
+	put_script("blank", "#!check_script "); /* an argument, and it is empty */
+	run_script("blank", argv, "[blank][A]");
+}
