@@ -29,7 +29,7 @@ struct attr_change {
 	const struct timespec *times; /* access and modification; tv_nsec may be UTIME_* */
 };
 
-static int may_chown(const struct inode *inode, uid_t uid, gid_t gid)
+static int may_chown(struct inode *inode, uid_t uid, gid_t gid)
 {
 	bool owner = inode->i_uid == current_fsuid();
 
@@ -37,6 +37,9 @@ static int may_chown(const struct inode *inode, uid_t uid, gid_t gid)
 		return -EPERM;
 	if (gid != UNCHANGED && !(owner && (gid == inode->i_gid || in_group_p(gid))) &&
 	    !capable(CAP_CHOWN))
+		return -EPERM;
+	/* Without a new owner too the set-id bits go, which is a change of the mode. */
+	if (!S_ISDIR(inode->i_mode) && setid_bits(inode) && !inode_owner_or_capable(inode))
 		return -EPERM;
 	return 0;
 }
@@ -65,12 +68,14 @@ static void set_mode(struct inode *inode, umode_t mode)
 
 static void set_owner(struct inode *inode, uid_t uid, gid_t gid)
 {
+	umode_t bits = setid_bits(inode); /* by the group it has until now */
+
 	if (uid != UNCHANGED)
 		inode->i_uid = uid;
 	if (gid != UNCHANGED)
 		inode->i_gid = gid;
 	if (!S_ISDIR(inode->i_mode))
-		inode->i_mode &= inode->i_mode & S_IXGRP ? ~(S_ISUID | S_ISGID) : ~S_ISUID;
+		inode->i_mode &= ~bits;
 }
 
 static void set_time(struct timespec *to, const struct timespec *from, struct timespec now)

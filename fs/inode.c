@@ -117,12 +117,18 @@ bool inode_owner_or_capable(struct inode *inode)
 	return inode->i_uid == current_fsuid() || capable(CAP_FOWNER);
 }
 
+umode_t setid_bits(struct inode *inode)
+{
+	bool group =
+		(inode->i_mode & S_IXGRP) || (!in_group_p(inode->i_gid) && !capable(CAP_FSETID));
+
+	return inode->i_mode & (group ? S_ISUID | S_ISGID : S_ISUID);
+}
+
 void remove_setid(struct inode *inode)
 {
-	umode_t bits = inode->i_mode & S_ISUID;
+	umode_t bits = setid_bits(inode);
 
-	if ((inode->i_mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP))
-		bits |= S_ISGID;
 	if (bits && !capable(CAP_FSETID))
 		inode->i_mode &= ~bits;
 }

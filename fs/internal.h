@@ -51,6 +51,7 @@ bool emit_dots(struct file *file, struct dir_context *ctx);
 void inode_init(void);
 void change_nlink(struct inode *inode, int by);
 bool inode_owner_or_capable(struct inode *inode); /* may change its attributes */
+umode_t setid_bits(struct inode *inode);	  /* those that a change by the caller takes away */
 void remove_setid(struct inode *inode);		  /* somebody writes it: i_mutex held */
 int mnt_may_write(const struct super_block *sb);  /* 0 or -EROFS */
 /*

@@ -249,3 +249,55 @@ TEST(perm_limits_and_priority, "root")
 	}
 	t_join(pid);
 }
+
+/* Who may not change the mode cannot have the bits go by a chown that changes nothing. */
+TEST(perm_chown_of_nothing, "root")
+{
+	static const int mode[] = {0644, 04644, 04755, 02755, 06777};
+	struct stat st;
+	pid_t pid;
+
+	t_tmpdir();
+	for (int i = 0; i < COUNT(mode); i++) {
+		t_put_file("f", "x", 0644);
+		OK(chown("f", 5010, 6010));
+		OK(chmod("f", mode[i]));
+		pid = t_fork();
+		if (pid == 0) {
+			become(5011, 6010);
+			EQ(chown("f", -1, -1), mode[i] & 06000 ? -1 : 0);
+			t_exit();
+		}
+		t_join(pid);
+		OK(stat("f", &st));
+		EQ(st.st_mode & 07777, mode[i]);
+		OK(unlink("f"));
+	}
+}
+
+/* Of a set-group-id bit without x only a member of the group leaves something behind when he writes. */
+TEST(perm_write_drops_setgid, "root")
+{
+	struct stat st;
+
+	t_tmpdir();
+	for (int member = 0; member < 2; member++) {
+		pid_t pid;
+
+		t_put_file("f", "x", 0644);
+		OK(chown("f", 5010, 6010));
+		OK(chmod("f", 06666));
+		pid = t_fork();
+		if (pid == 0) {
+			int fd = OK(open("f", O_WRONLY));
+
+			become(5011, member ? 6010 : 6011);
+			EQ(write(fd, "y", 1), 1);
+			t_exit();
+		}
+		t_join(pid);
+		OK(stat("f", &st));
+		EQ(st.st_mode & 07777, member ? 02666 : 0666);
+		OK(unlink("f"));
+	}
+}
