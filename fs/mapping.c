@@ -164,9 +164,11 @@ loff_t file_size_limit(void)
 	return limit == RLIM_INFINITY ? (loff_t)0x7fffffff << PAGE_SHIFT : (loff_t)limit;
 }
 
+/* file_too_big: the signal is for who has a limit of his own, not for what no file can hold. */
 int file_too_big(void)
 {
-	send_signal(SIGXFSZ, SEND_SIG_NOINFO, current, TO_THREAD);
+	if (READ_ONCE(current->signal->rlim[RLIMIT_FSIZE].rlim_cur) != RLIM_INFINITY)
+		send_signal(SIGXFSZ, SEND_SIG_NOINFO, current, TO_THREAD);
 	return -EFBIG;
 }
 

@@ -43,6 +43,20 @@ TEST(edge_limits_size, "")
 	OK(ftruncate(fd, 5));
 }
 
+/* What no file of this file system can hold is refused; SIGXFSZ is for a limit that somebody set. */
+TEST(edge_limits_any_file, "")
+{
+	int fd;
+
+	t_tmpdir();
+	fd = OK(open("f", O_RDWR | O_CREAT | O_LARGEFILE, 0600));
+	if (syscall(__NR_pwrite64, fd, "x", 1, 0, 1 << 30) != 1)
+		EQ(errno, EFBIG);
+	if (syscall(__NR_ftruncate64, fd, 0, 1 << 30))
+		EQ(errno, EFBIG);
+	OK(close(fd));
+}
+
 TEST(edge_vector_pipe, "")
 {
 	struct iovec v[3] = {{"ab", 2}, {"", 0}, {"cde", 3}};
