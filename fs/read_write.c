@@ -357,7 +357,7 @@ static ssize_t send_file(struct file *out, struct file *in, loff_t *pos, size_t 
 		return -EBADF;
 	if (!(in->f_mode & FMODE_SEEK))
 		return pos ? -ESPIPE : -EINVAL;
-	if ((out->f_flags & O_APPEND) || (pos && *pos < 0))
+	if ((out->f_flags & O_APPEND) || S_ISDIR(in->f_inode->i_mode) || (pos && *pos < 0))
 		return -EINVAL;
 	page = (char *)__get_free_page(GFP_KERNEL);
 	if (!page)

@@ -57,6 +57,16 @@ TEST(edge_limits_any_file, "")
 	OK(close(fd));
 }
 
+TEST(edge_sendfile_directory, "")
+{
+	int dir, fd;
+
+	t_tmpdir();
+	fd = OK(open("f", O_RDWR | O_CREAT, 0600));
+	dir = OK(open(".", O_RDONLY));
+	FAILS(syscall(__NR_sendfile64, fd, dir, NULL, 10), EINVAL);
+}
+
 TEST(edge_vector_pipe, "")
 {
 	struct iovec v[3] = {{"ab", 2}, {"", 0}, {"cde", 3}};
