@@ -385,10 +385,10 @@ static long set_foreground(struct tty_struct *tty, const int __user *arg)
 	struct pid *pgrp;
 	int nr, err = check_foreground(tty, SIGTTOU);
 
+	if (err == -EIO || (!err && current_tty() != tty))
+		return -ENOTTY;
 	if (err)
 		return err;
-	if (current_tty() != tty)
-		return -ENOTTY;
 	if (get_user(nr, arg))
 		return -EFAULT;
 	pgrp = nr < 0 ? ERR_PTR(-EINVAL) : find_group(nr);
@@ -428,7 +428,7 @@ static long tty_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	void __user *p = (void __user *)arg;
 
 	if (hung_up(tty, file))
-		return -EIO;
+		return cmd == TIOCSPGRP ? -ENOTTY : -EIO;
 	switch (cmd) {
 	case TCGETS:
 		return get_termios(tty, p);
@@ -451,7 +451,8 @@ static long tty_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return 0;
 	case TCSBRK:
 	case TCSBRKP:
-		return 0; /* output has left before the call; a break means nothing here */
+		/* Output has left before the call; a break means nothing here. */
+		return check_foreground(tty, SIGTTOU);
 	default:
 		return -ENOTTY;
 	}

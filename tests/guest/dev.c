@@ -200,7 +200,8 @@ TEST(tty_controlling_terminal, "guest-only")
 		EQ(group, child);
 		/* From the background, with nobody outside the group to care, it is an error. */
 		group = getpid();
-		FAILS(ioctl(fd, TIOCSPGRP, &group), EIO);
+		FAILS(ioctl(fd, TIOCSPGRP, &group), ENOTTY);
+		FAILS(ioctl(fd, TCSBRK, 1), EIO);
 		t_kill(child, SIGKILL);
 		EQ(t_wait(child), SIGKILL);
 		t_exit();
