@@ -133,7 +133,8 @@ void disassociate_ctty(bool on_exit)
 	tty = current_tty();
 	if (tty && current->signal->leader) {
 		tty_signal(tty, SIGHUP);
-		tty_signal(tty, SIGCONT);
+		if (!on_exit) /* else who is stopped is told as an orphan */
+			tty_signal(tty, SIGCONT);
 		set_session(tty, NULL, NULL);
 	}
 	if (tty && current->signal->leader && on_exit) {

@@ -257,3 +257,44 @@ TEST(tty_stops_a_thread_in_the_background, "guest-only")
 	}
 	t_join(pid);
 }
+
+/* A session leader that ends hangs up its foreground group, which is not told to continue. */
+TEST(tty_hangs_up_the_foreground, "guest-only")
+{
+	char told[2]; /* of SIGHUP, of SIGCONT */
+	int fds[2];
+	sigset_t set;
+	pid_t pid;
+
+	OK(pipe(fds));
+	OK(sigemptyset(&set));
+	OK(sigaddset(&set, SIGHUP));
+	OK(sigaddset(&set, SIGCONT));
+	pid = t_fork();
+	if (pid == 0) {
+		int fd, none;
+		pid_t child;
+
+		OK(setsid());
+		fd = OK(open("/dev/ttyS0", O_RDWR));
+		OK(sigprocmask(SIG_BLOCK, &set, NULL));
+		child = t_fork();
+		if (child == 0) {
+			while (getppid() == getsid(0))
+				t_sleep_ms(2);
+			OK(sigpending(&set));
+			FAILS(ioctl(fd, TIOCSPGRP, &none), ENOTTY);
+			write(fds[1],
+			      (char[]){sigismember(&set, SIGHUP), sigismember(&set, SIGCONT)}, 2);
+			_exit(0);
+		}
+		OK(setpgid(child, child));
+		OK(ioctl(fd, TIOCSPGRP, &child));
+		t_exit();
+	}
+	t_join(pid);
+	OK(close(fds[1]));
+	EQ(read(fds[0], told, sizeof(told)), (long)sizeof(told));
+	EQ(told[0], 1);
+	EQ(told[1], 0);
+}
