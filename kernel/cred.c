@@ -299,9 +299,22 @@ long sys_setregid32(gid_t gid, gid_t egid)
 	return sys_setresgid32(gid, egid, saved);
 }
 
+/* sort_groups: they are told in rising order; -1 is none. */
+static int sort_groups(gid_t *groups, int n)
+{
+	for (int i = 0; i < n; i++) {
+		if (groups[i] == (gid_t)-1)
+			return -EINVAL;
+		for (int j = i; j && groups[j - 1] > groups[j]; j--)
+			swap(groups[j - 1], groups[j]);
+	}
+	return 0;
+}
+
 long sys_setgroups32(int n, const gid_t __user *list)
 {
 	struct cred *new;
+	int err = -EFAULT;
 
 	if (!capable(CAP_SETGID))
 		return -EPERM;
@@ -310,9 +323,11 @@ long sys_setgroups32(int n, const gid_t __user *list)
 	new = prepare_creds();
 	if (!new)
 		return -ENOMEM;
-	if (copy_from_user(new->groups, list, n * sizeof(gid_t))) {
+	if (!copy_from_user(new->groups, list, n * sizeof(gid_t)))
+		err = sort_groups(new->groups, n);
+	if (err) {
 		put_cred(new);
-		return -EFAULT;
+		return err;
 	}
 	new->ngroups = n;
 	return commit_creds(new);

@@ -196,7 +196,8 @@ TEST(perm_ids, "root")
 
 TEST(perm_groups, "root")
 {
-	gid_t set[3] = {6020, 6021, 6022}, got[3];
+	gid_t set[3] = {6022, 6020, 6021}, rising[3] = {6020, 6021, 6022}, got[3];
+	gid_t none[2] = {6020, -1};
 	pid_t pid;
 
 	t_tmpdir();
@@ -206,11 +207,12 @@ TEST(perm_groups, "root")
 	pid = t_fork();
 	if (pid == 0) {
 		OK(syscall(__NR_setgroups32, 3, set));
+		FAILS(syscall(__NR_setgroups32, 2, none), EINVAL);
 		OK(syscall(__NR_setresgid32, 6030, 6030, 6030));
 		OK(syscall(__NR_setresuid32, 5030, 5030, 5030));
 		EQ(syscall(__NR_getgroups32, 0, NULL), 3);
 		EQ(syscall(__NR_getgroups32, 3, got), 3);
-		EQ(memcmp(set, got, sizeof(set)), 0);
+		EQ(memcmp(rising, got, sizeof(got)), 0);
 		FAILS(syscall(__NR_getgroups32, 2, got), EINVAL);
 		OK(access("f", R_OK));
 		FAILS(access("f", W_OK), EACCES);
