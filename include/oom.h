@@ -8,6 +8,9 @@
 
 #include <gfp.h>
 
+struct task_struct;
+struct mm_struct;
+
 /*
  * out_of_memory: kills somebody for a request of 2^order pages, unless one is dying already, and
  * sleeps for a tick. True: memory is on its way, try again. False: the caller dies itself, or
@@ -17,6 +20,9 @@ bool out_of_memory(gfp_t gfp, unsigned int order);
 
 /* oom_victim: the caller was chosen: the reserve is its to die with. */
 bool oom_victim(void);
+
+/* process_uses: does a thread of p's process use mm? {tasklist_lock} */
+bool process_uses(struct task_struct *p, const struct mm_struct *mm);
 
 /* oom_mm_gone: the last mmput's: what mm held is free. */
 void oom_mm_gone(struct mm_struct *mm);

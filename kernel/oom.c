@@ -80,7 +80,7 @@ static struct candidate choose(bool high)
 }
 
 /* The leader may have gone before its threads. {tasklist_lock} */
-static bool process_uses(struct task_struct *p, const struct mm_struct *mm)
+bool process_uses(struct task_struct *p, const struct mm_struct *mm)
 {
 	struct task_struct *t;
 

@@ -6,6 +6,7 @@
  */
 #include <file.h>
 #include <mm.h>
+#include <oom.h>
 #include <task.h>
 #include <uapi/capability.h>
 #include <uapi/sched.h>
@@ -69,6 +70,19 @@ int unshare_sighand(void)
 	return 0;
 }
 
+/* Does another process use the caller's memory? Visitors, who look into it through /proc, do not count. */
+static bool memory_is_shared(void)
+{
+	struct task_struct *p;
+	bool shared = false;
+
+	read_lock(&tasklist_lock);
+	for_each_process(p)
+		shared |= p->signal != current->signal && process_uses(p, current->mm);
+	read_unlock(&tasklist_lock);
+	return shared;
+}
+
 /*
  * unshare(2): FS and FILES are given copies of their own. Memory, handlers and the thread group cannot
  * be split once shared: asking for them is fine only where nothing is shared.
@@ -83,7 +97,7 @@ long sys_unshare(unsigned long flags)
 		return -EINVAL;
 	if ((flags & (CLONE_VM | CLONE_SIGHAND)) && atomic_read(&current->sighand->count) > 1)
 		return -EINVAL;
-	if ((flags & CLONE_VM) && atomic_read(&current->mm->mm_users) > 1)
+	if ((flags & CLONE_VM) && atomic_read(&current->mm->mm_users) > 1 && memory_is_shared())
 		return -EINVAL;
 	if ((flags & CLONE_NEWCGROUP) && !capable(CAP_SYS_ADMIN))
 		return -EPERM;

@@ -458,6 +458,31 @@ TEST(race_proc_of_the_dying, "")
 	both(0, fork_always, read_dying, 150);
 }
 
+/* Who looks into a process counts its memory meanwhile, and shares it no more than before. */
+static int look_into_parent(void *arg)
+{
+	char path[32], buf[2048];
+
+	snprintf(path, sizeof(path), "/proc/%d/maps", getppid());
+	while (!shared[0]) {
+		int fd = OK(open(path, O_RDONLY));
+
+		OK(read(fd, buf, sizeof(buf)));
+		OK(close(fd));
+	}
+	return 0;
+}
+
+static void unshare_memory(void)
+{
+	OK(unshare(CLONE_VM | CLONE_SIGHAND));
+}
+
+TEST(race_proc_and_unshare, "")
+{
+	both(0, look_into_parent, unshare_memory, 20000);
+}
+
 /* A thread executes and takes its leader's number: argv[1] times, one after the other. */
 static char times_left[12];
 
