@@ -91,6 +91,27 @@ bool process_uses(struct task_struct *p, const struct mm_struct *mm)
 	return false;
 }
 
+/*
+ * Marks the victim's memory, and counts it. That takes a user who is not yet done with it: then the last
+ * mmput() is still to come and sees the mark. false: it goes already, without being killed.
+ */
+static bool mark(const struct candidate *victim)
+{
+	struct task_struct *t;
+	bool there = false;
+
+	for_each_thread(victim->task, t) {
+		task_lock(t);
+		if (t->mm == victim->mm && !there) {
+			there = true;
+			atomic_inc(&t->mm->mm_count);
+			t->mm->oom_victim = true;
+		}
+		task_unlock(t);
+	}
+	return there;
+}
+
 /* {oom_lock} */
 static bool kill_largest(gfp_t gfp, unsigned int order)
 {
@@ -100,8 +121,10 @@ static bool kill_largest(gfp_t gfp, unsigned int order)
 
 	read_lock(&tasklist_lock);
 	victim = choose(high);
-	if (!victim.task)
-		goto unlock;
+	if (!victim.task || !mark(&victim)) {
+		read_unlock(&tasklist_lock);
+		return victim.task;
+	}
 	printk(KERN_ERR "out of %smemory: %s[%d] asked for 2^%u pages (gfp %x), %lu free\n",
 	       high ? "" : "low ", current->comm, current->pid, order, gfp,
 	       nr_free_pages() - (high ? 0 : nr_zone_free_pages(ZONE_HIGHMEM)));
@@ -109,16 +132,15 @@ static bool kill_largest(gfp_t gfp, unsigned int order)
 	       victim.task->comm, victim.task->pid, victim.pages, high ? "present" : "low",
 	       victim.task->signal->oom.score_adj, victim.score);
 	count_vm_event(oom_kill);
-	victim.mm->oom_victim = true;
 	dying = victim.mm;
 	give_up_after = jiffies + PATIENCE;
 	for_each_process(p) {
-		if (p == victim.task || (!spared(p) && process_uses(p, victim.mm)))
+		if (!spared(p) && process_uses(p, victim.mm))
 			send_signal(SIGKILL, SEND_SIG_PRIV, p, TO_PROCESS);
 	}
-unlock:
 	read_unlock(&tasklist_lock);
-	return victim.task;
+	mmdrop(victim.mm);
+	return true;
 }
 
 bool out_of_memory(gfp_t gfp, unsigned int order)
