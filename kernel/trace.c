@@ -31,7 +31,8 @@ struct trace_line {
 u32 trace_mask;
 static DEFINE_SPINLOCK(trace_lock);
 static struct trace_line ring[TRACE_LINES];
-static u32 next_line; /* {trace_lock} */
+static u32 next_line;  /* {trace_lock} */
+static u32 first_line; /* older ones are not shown */
 
 static const struct {
 	const char *name;
@@ -78,6 +79,7 @@ static bool trace_bits(const char *name, size_t n, u32 *mask)
 	return false;
 }
 
+/* Naming something begins anew; `none` keeps what there is, to be read. */
 int trace_set(const char *names)
 {
 	u32 mask = 0;
@@ -90,6 +92,8 @@ int trace_set(const char *names)
 			return -EINVAL;
 		names += n + (comma ? 1 : 0);
 	}
+	if (mask)
+		first_line = READ_ONCE(next_line);
 	trace_mask = mask;
 	return 0;
 }
@@ -120,7 +124,7 @@ static void format_line(const struct trace_line *line, char *buf, size_t size)
 
 void trace_show(struct seq_file *m)
 {
-	u32 end = READ_ONCE(next_line), n = end > TRACE_LINES ? end - TRACE_LINES : 0;
+	u32 end = READ_ONCE(next_line), n = max(first_line, end - min(end, TRACE_LINES));
 	struct trace_line line;
 	char text[TRACE_TEXT + 48];
 

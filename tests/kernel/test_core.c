@@ -247,6 +247,28 @@ SELFTEST(trace_ring_keeps_the_newest)
 	vfree(m.buf);
 }
 
+SELFTEST(trace_begins_anew)
+{
+	u32 saved = trace_mask;
+	struct seq_file m;
+
+	if (!open_lines(&m, 256 << 10)) {
+		selftest_fail(__FILE__, __LINE__, "no memory");
+		return;
+	}
+	trace_set("fork");
+	trace(TRACE_FORK, "selftest: before");
+	trace_set("fork,exit");
+	trace(TRACE_FORK, "selftest: after");
+	trace_set("none");
+	trace_mask = saved;
+	trace_show(&m);
+	m.buf[m.count] = '\0';
+	ST_CHECK(!strstr(m.buf, "selftest: before\n"));
+	ST_CHECK(strstr(m.buf, "selftest: after\n"));
+	vfree(m.buf);
+}
+
 static int end_at_once(void *arg)
 {
 	return 0;
