@@ -59,6 +59,11 @@ TRACED = ["act I: refuse", "act II: build"] + ["copy " + step for step in (
     "task", "files", "fs", "sighand", "signal", "mm", "namespaces", "thread", "pid", "pidfd")] + [
         "act III: publish", r"child \d+"]
 
+TOOLS_SAY = ["usage: sleep", "1: 2", "2: 0", "/bin: Is a directory", "3: 1", "/bin: Is a directory", "4: 2",
+             "/bin: Is a directory", "5: 1", "usage: wc", "6: 2", "/bin: is a directory\r?\n7: 1\r?\nusage",
+             "8: 2", "usage: rm", "9: 2", r"\n2\r?\n6\r?\n99\r?\n100\r?\n5\r?\n6\r?\n",
+             "/bin: Is a directory", "10: 1", r"real 0\.", "11: 3"]
+
 # What leak=NAME loses, and the line of the ledger that must say so.
 LEAKS = {"page": "pages.normal", "slab": "slab.kmalloc-128", "vmalloc": "vmalloc", "stack": "stacks",
          "task": "slab.task_struct", "mm": "mms", "pid": "pids", "file": "slab.filp", "inode": "inodes",
@@ -89,6 +94,7 @@ CASES = [
     Case("demos", demos=True, limit=120),
     Case("shell_script", cmdline="init=/tests/script", modules=[ROOT, "script"],
          says=["a script runs", "through two pipes", "status 0"]),
+    Case("tools", cmdline="init=/tests/script", modules=[ROOT, "tools"], says=TOOLS_SAY),
     Case("seeing", cmdline="init=/tests/script", modules=[ROOT, "seeing"], says=[
         r"page 20000000 frame \w+ count 1 flags rw", r"page 20002000 .*zero,cow",
         r"after the fork,.*\n.*\n  20000000 .* x2 +r,\S+,cow +=.* x2 +r,\S+,cow",
@@ -158,6 +164,25 @@ echo through two pipes | cat | cat
 ls /bin >/dev/null && echo status $?
 /bin/poweroff
 """
+# The programs of /bin, with arguments that are wrong and with such that are not.
+TOOLS = """#!/bin/sh
+sleep abc; echo 1: $?
+touch /tmp && echo 2: $?
+head /bin; echo 3: $?
+grep x /bin; echo 4: $?
+hexdump /bin; echo 5: $?
+wc -z /etc/passwd; echo 6: $?
+cp /bin /tmp/bin; echo 7: $?
+ls /tmp
+grep -i ROOT /etc/passwd; echo 8: $?
+rm; echo 9: $?
+seq 100 | tail -n 2 | tee /tmp/a | wc -l
+seq 5 6 | tee -a /tmp/a | tail -1
+cat /tmp/a
+tail /bin; echo 10: $?
+time sh -c 'exit 3'; echo 11: $?
+/bin/poweroff
+"""
 # What docs/seeing.md shows; which allocation of a fork is its pid, only trying tells.
 SEEING = """#!/bin/sh
 mount -t proc proc /proc
@@ -180,6 +205,7 @@ done
 MADE = {
     "script": ("tests/script", SCRIPT.encode()),
     "seeing": ("tests/script", SEEING.encode()),
+    "tools": ("tests/script", TOOLS.encode()),
     "first": ("tests/file", b"#!/bin/sh\necho the first file wins\n/bin/poweroff\n"),
     "later": ("tests/file", b"#!/bin/sh\necho the later file wins\n/bin/poweroff\n"),
     "notelf": ("tests/file", bytes(i * 167 % 251 for i in range(8192))),

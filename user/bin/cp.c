@@ -5,24 +5,31 @@
 #include <stdio.h>
 #include <unistd.h>
 
-static int pour(int in, int out)
+/* NULL, or which of the two names an error belongs to. */
+static const char *pour(int in, const char *from, int out, const char *to)
 {
 	char buf[4096];
 	ssize_t n;
 
 	while ((n = read(in, buf, sizeof(buf))) > 0)
 		if (write(out, buf, n) != n)
-			return -1;
-	return n;
+			return to;
+	return n < 0 ? from : NULL;
 }
 
 static int copy(const char *from, const char *to)
 {
-	int in = open(from, O_RDONLY), out, ret;
+	int in = open(from, O_RDONLY), out;
+	const char *wrong;
 	struct stat st;
 
 	if (in < 0 || fstat(in, &st) < 0) {
 		perror(from);
+		return 1;
+	}
+	if (S_ISDIR(st.st_mode)) {
+		fprintf(stderr, "%s: is a directory\n", from);
+		close(in);
 		return 1;
 	}
 	out = open(to, O_WRONLY | O_CREAT | O_TRUNC, st.st_mode & 0777);
@@ -31,12 +38,12 @@ static int copy(const char *from, const char *to)
 		close(in);
 		return 1;
 	}
-	ret = pour(in, out);
-	if (ret < 0)
-		perror(to);
+	wrong = pour(in, from, out, to);
+	if (wrong)
+		perror(wrong);
 	close(in);
 	close(out);
-	return ret < 0;
+	return wrong != NULL;
 }
 
 int main(int argc, char **argv)

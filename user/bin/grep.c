@@ -39,6 +39,8 @@ int main(int argc, char **argv)
 		invert |= argv[i][1] == 'v';
 		count_only |= argv[i][1] == 'c';
 		numbers |= argv[i][1] == 'n';
+		if (!strchr("vcn", argv[i][1]) || argv[i][2])
+			i = argc - 1; /* what is not known gives the usage */
 	}
 	if (i == argc) {
 		fprintf(stderr, "usage: grep [-v] [-c] [-n] TEXT [FILE...]\n");
@@ -59,6 +61,10 @@ int main(int argc, char **argv)
 			continue;
 		}
 		hits += grep(f, text, many ? argv[i] : NULL);
+		if (ferror(f)) {
+			perror(argv[i]);
+			failed = 1;
+		}
 		fclose(f);
 	}
 	return failed ? 2 : !hits;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void head(FILE *f, int lines)
+static int head(FILE *f, int lines)
 {
 	char *line = NULL;
 	size_t size = 0;
@@ -13,6 +13,7 @@ static void head(FILE *f, int lines)
 	while (lines-- > 0 && getline(&line, &size, f) > 0)
 		fputs(line, stdout);
 	free(line);
+	return ferror(f);
 }
 
 int main(int argc, char **argv)
@@ -26,18 +27,21 @@ int main(int argc, char **argv)
 		lines = atoi(argv[1] + 1);
 		i = 2;
 	}
+	if (i < argc && argv[i][0] == '-' && argv[i][1]) {
+		fprintf(stderr, "usage: head [-n N | -N] [FILE...]\n");
+		return 2;
+	}
 	if (i == argc)
-		head(stdin, lines);
+		return head(stdin, lines);
 	for (; i < argc; i++) {
 		FILE *f = fopen(argv[i], "r");
 
-		if (!f) {
+		if (!f || head(f, lines)) {
 			perror(argv[i]);
 			failed = 1;
-			continue;
 		}
-		head(f, lines);
-		fclose(f);
+		if (f)
+			fclose(f);
 	}
 	return failed;
 }

@@ -25,5 +25,9 @@ int main(int argc, char **argv)
 		*p = 0;
 		puts(line);
 	}
-	return ferror(f) != 0;
+	if (ferror(f)) {
+		perror(argc > 1 ? argv[1] : "standard input");
+		return 1;
+	}
+	return 0;
 }

@@ -162,6 +162,10 @@ int main(int argc, char **argv)
 		long_form |= strchr(argv[i], 'l') != NULL;
 		all |= strchr(argv[i], 'a') != NULL;
 		themselves |= strchr(argv[i], 'd') != NULL;
+		if (argv[i][1 + strspn(argv[i] + 1, "lad")]) {
+			fprintf(stderr, "usage: ls [-l] [-a] [-d] [FILE...]\n");
+			return 2;
+		}
 	}
 	if (i == argc)
 		return show(".", 0);

@@ -24,8 +24,12 @@ static int make(char *path, int parents)
 
 int main(int argc, char **argv)
 {
-	int parents = argc > 1 && !strcmp(argv[1], "-p"), failed = argc < 2 + parents;
+	int parents = argc > 1 && !strcmp(argv[1], "-p"), failed = 0;
 
+	if (argc < 2 + parents) {
+		fprintf(stderr, "usage: mkdir [-p] DIR...\n");
+		return 2;
+	}
 	for (int i = 1 + parents; i < argc; i++)
 		failed |= make(argv[i], parents);
 	return failed;

@@ -76,5 +76,7 @@ int main(int argc, char **argv)
 			show(&all[i], "");
 			shown = 1;
 		}
+	if (!shown)
+		fprintf(stderr, "pstree: no process has pid %d\n", from);
 	return !shown;
 }

@@ -71,6 +71,10 @@ int main(int argc, char **argv)
 		recursive |= strchr(argv[i], 'r') != NULL;
 		force |= strchr(argv[i], 'f') != NULL;
 	}
+	if (i == argc && !force) {
+		fprintf(stderr, "usage: rm [-rf] FILE...\n");
+		return 2;
+	}
 	for (; i < argc; i++)
 		failed |= remove_tree(argv[i]);
 	return failed;

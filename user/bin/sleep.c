@@ -9,15 +9,15 @@ int main(int argc, char **argv)
 	struct timespec ts = {0};
 	char *end;
 
-	if (argc < 2) {
-		fprintf(stderr, "usage: sleep SECONDS\n");
-		return 2;
-	}
-	ts.tv_sec = strtol(argv[1], &end, 10);
+	ts.tv_sec = strtol(argc == 2 ? argv[1] : "?", &end, 10);
 	if (*end == '.')
 		for (long unit = 100000000; *++end >= '0' && *end <= '9'; unit /= 10)
 			ts.tv_nsec += (*end - '0') * unit;
-	if (*end || nanosleep(&ts, NULL) < 0) {
+	if (*end) {
+		fprintf(stderr, "usage: sleep SECONDS\n");
+		return 2;
+	}
+	if (nanosleep(&ts, NULL) < 0) {
 		perror(argv[1]);
 		return 1;
 	}

@@ -104,8 +104,10 @@ int main(int argc, char **argv)
 			seconds = atoi(argv[++i]);
 		else if (!strcmp(argv[i], "-p"))
 			idle_too = 1;
-		else
+		else {
+			fprintf(stderr, "usage: top [-n ROUNDS] [-d SECONDS] [-p]\n");
 			return 2;
+		}
 	}
 	look();
 	then = now_ticks();

@@ -7,6 +7,10 @@ int main(int argc, char **argv)
 {
 	int failed = 0;
 
+	if (argc < 2) {
+		fprintf(stderr, "usage: umount WHERE...\n");
+		return 2;
+	}
 	for (int i = 1; i < argc; i++)
 		if (umount(argv[i]) < 0) {
 			perror(argv[i]);

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 static char only; /* 'l', 'w', 'c', or 0 for all three */
@@ -24,13 +25,17 @@ static int count(int fd, const char *name)
 			inside = !space;
 		}
 	}
+	if (n < 0) {
+		perror(name ? name : "wc");
+		return 1;
+	}
 	words += inside;
 	if (only)
 		printf("%lu", only == 'l' ? lines : only == 'w' ? words : bytes);
 	else
 		printf("%7lu %7lu %7lu", lines, words, bytes);
 	printf("%s%s\n", name ? " " : "", name ? name : "");
-	return n < 0;
+	return 0;
 }
 
 int main(int argc, char **argv)
@@ -39,6 +44,10 @@ int main(int argc, char **argv)
 
 	if (argc > 1 && argv[1][0] == '-' && argv[1][1])
 		only = argv[i++][1];
+	if (only && (!strchr("lwc", only) || argv[1][2])) {
+		fprintf(stderr, "usage: wc [-l|-w|-c] [FILE...]\n");
+		return 2;
+	}
 	if (i == argc)
 		return count(0, NULL);
 	for (; i < argc; i++) {
