@@ -3,8 +3,9 @@
 """`make run` and `make debug`: boots Tine in this terminal.
 
 The console is the first serial port, shared with QEMU's monitor (Ctrl-A x leaves, Ctrl-A h
-helps); ^C goes to the guest. The terminal is put back as it was, however QEMU ends. An orderly
-power off is success. What to boot comes in the environment, under the names of make's variables.
+helps); ^C goes to the guest. What it says on the second port goes to build/run.second. The
+terminal is put back as it was, however QEMU ends. An orderly power off is success. What to boot
+comes in the environment, under the names of make's variables.
 """
 import os
 import shlex
@@ -45,8 +46,10 @@ def modules():
 
 def machine():
     """The kernel straight from the command line, or an image made for this very run."""
-    debug = bool(setting("DEBUG"))
-    box = vm.Machine(live=True, mem=setting("MEM", "128M"), smp=int(setting("SMP", "2")),
+    debug, smp = bool(setting("DEBUG")), setting("SMP", "2")
+    if not smp.isdecimal() or int(smp) == 0:
+        sys.exit("run: SMP= is a number of processors")
+    box = vm.Machine(live=True, mem=setting("MEM", "128M"), smp=int(smp),
                      icount=bool(setting("ICOUNT")), kvm=bool(setting("KVM")))
     if setting("BOOT", "grub") == "direct":
         box.kernel = BUILD + ("/debug/tine.elf" if debug else "/tine.elf")
@@ -81,7 +84,7 @@ def run_here(argv):
 def run():
     if setting("BOOT", "grub") not in ("grub", "direct"):
         sys.exit("run: BOOT= is grub or direct")
-    status = run_here(machine().argv("mon:stdio", "null"))
+    status = run_here(machine().argv("mon:stdio", f"file:{BUILD}/run.second"))
     if status == vm.EXIT_PANIC:
         sys.exit("run: the guest panicked; the last lines above say why")
     if status < 0:
