@@ -189,6 +189,12 @@ static int restore_context(struct pt_regs *regs, const struct sigcontext *sc)
 	return restore_fpu_frame(sc->fpu);
 }
 
+static long bad_frame(void)
+{
+	force_sig(SIGSEGV);
+	return 0;
+}
+
 /* The stub has popped the return address and the signal number. */
 long sys_sigreturn(void)
 {
@@ -200,15 +206,9 @@ long sys_sigreturn(void)
 
 	if (copy_from_user(&context, &frame->context, sizeof(context)) ||
 	    get_user(high, &frame->tail.mask_high))
-		goto bad_frame;
+		return bad_frame();
 	set_current_blocked(((sigset_t)high << 32) | context.oldmask);
-	if (restore_context(regs, &context))
-		goto bad_frame;
-	return regs->ax;
-
-bad_frame:
-	force_sig(SIGSEGV);
-	return 0;
+	return restore_context(regs, &context) ? bad_frame() : (long)regs->ax;
 }
 
 /* The handler's return has popped the return address. */
@@ -219,19 +219,11 @@ long sys_rt_sigreturn(void)
 	struct ucontext context;
 
 	if (copy_from_user(&context, &frame->context, sizeof(context)))
-		goto bad_frame;
+		return bad_frame();
 	set_current_blocked(context.sigmask);
-	if (restore_context(regs, &context.mcontext))
-		goto bad_frame;
-	/*
-	 * What the handler did to the alternate stack ends with it; that it is in use is no error
-	 * here.
-	 */
-	if (sys_sigaltstack(&frame->context.stack, NULL) == -EFAULT)
-		goto bad_frame;
+	/* What the handler did to the alternate stack ends with it; that it is in use is no error here. */
+	if (restore_context(regs, &context.mcontext) ||
+	    sys_sigaltstack(&frame->context.stack, NULL) == -EFAULT)
+		return bad_frame();
 	return regs->ax;
-
-bad_frame:
-	force_sig(SIGSEGV);
-	return 0;
 }
