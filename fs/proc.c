@@ -241,16 +241,13 @@ static void list_tasks(const struct proc_node *dir, struct dir_context *ctx)
 {
 	struct pid_namespace *ns = task_active_pid_ns(current);
 	char name[12];
+	int nr;
 
 	ctx->pos = max(ctx->pos, (loff_t)FIRST_PID_POS);
-	for (; ctx->pos < PID_MAX_LIMIT + FIRST_PID_POS; ctx->pos++) {
-		int nr = next_pidmap(ns, ctx->pos - FIRST_PID_POS);
-		struct pid *pid;
+	for (; (nr = next_pidmap(ns, ctx->pos - FIRST_PID_POS)) >= 0; ctx->pos++) {
+		struct pid *pid = find_number(nr, dir->pid, !dir->pid);
 
-		if (nr < 0)
-			return;
 		ctx->pos = nr + FIRST_PID_POS;
-		pid = find_number(nr, dir->pid, !dir->pid);
 		put_pid(pid);
 		if (pid && ctx->emit(ctx, name, scnprintf(name, sizeof(name), "%d", nr), ctx->pos,
 				     S_IFDIR >> 12))

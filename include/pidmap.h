@@ -16,6 +16,6 @@ int alloc_pidmap(struct pid_namespace *ns);
 int take_pidmap(struct pid_namespace *ns, int nr);
 void free_pidmap(struct pid_namespace *ns, int nr);
 /* next_pidmap: the first taken number from that one on, -1: none. It may be free again already. */
-int next_pidmap(const struct pid_namespace *ns, unsigned int from);
+int next_pidmap(const struct pid_namespace *ns, u64 from);
 
 #endif

@@ -116,16 +116,15 @@ void free_pidmap(struct pid_namespace *ns, int nr)
 	spin_unlock_irqrestore(&pidmap_lock, flags);
 }
 
-int next_pidmap(const struct pid_namespace *ns, unsigned int from)
+int next_pidmap(const struct pid_namespace *ns, u64 from)
 {
 	for (; from < PID_MAX_LIMIT; from = ALIGN(from + 1, BITS_PER_PAGE)) {
 		const unsigned long *page = READ_ONCE(ns->pidmap[from / BITS_PER_PAGE].page);
-		unsigned int start = from % BITS_PER_PAGE, bit = BITS_PER_PAGE;
+		unsigned int bit = from % BITS_PER_PAGE, base = from - bit;
 
-		if (page)
-			bit = find_next_bit(page, BITS_PER_PAGE, start);
+		bit = page ? find_next_bit(page, BITS_PER_PAGE, bit) : BITS_PER_PAGE;
 		if (bit < BITS_PER_PAGE)
-			return from - start + bit;
+			return base + bit;
 	}
 	return -1;
 }
