@@ -4,7 +4,7 @@
  * names (TRAMPOLINE), to which smp_init() (kernel/x86/smp.c) has copied the first part of this file.
  *
  *   1. 16 bits: a GDT, protected mode
- *   2. 32 bits: 4 MiB pages, boot_pg_dir (which has low memory at 0 for the while), paging on
+ *   2. 32 bits: 4 MiB pages, boot_pg_dir (which has low memory at 0 again), paging on
  *   3. where the kernel is linked: its own page directory and segments; if it is the one that is waited
  *      for (secondary_apic), the idle task's stack, start_secondary(); else it halts
  */
