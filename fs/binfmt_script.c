@@ -19,17 +19,17 @@ static bool is_blank(char c)
 
 /*
  * split_line: ends the line in buf, and finds the interpreter and its argument (NULL if none) in
- * it. The argument is all the rest of the line, blanks within it too. -ENOEXEC: no interpreter
- * there, or one whose name may have been cut off by the end of buf; an argument may be.
+ * it. The argument is all the rest of the line, blanks within it too; those at the end are cut off, but
+ * not where a shorter file ends, which zeros follow. -ENOEXEC: no interpreter there, or one whose
+ * name may have been cut off by the end of buf; an argument may be.
  */
 static int split_line(char *buf, char **interp, char **arg)
 {
-	char *end = buf + BINPRM_BUF_SIZE - 1, *p = buf + 2;
-	char *newline = memchr(buf, '\n', BINPRM_BUF_SIZE);
-	bool cut = !newline && *end && !is_blank(*end);
+	char *last = buf + BINPRM_BUF_SIZE - 1, *p = buf + 2;
+	char *newline = memchr(buf, '\n', BINPRM_BUF_SIZE), *end = newline ? newline : last;
+	bool cut = !newline && *last && !is_blank(*last);
 
-	end = newline ? newline : buf + strnlen(buf, end - buf);
-	while (newline && end > p && is_blank(end[-1]))
+	while (end > p && is_blank(end[-1]))
 		end--;
 	*end = '\0';
 	while (is_blank(*p))
@@ -37,7 +37,7 @@ static int split_line(char *buf, char **interp, char **arg)
 	*interp = p;
 	while (*p && !is_blank(*p))
 		p++;
-	if (p == *interp || (cut && !*p))
+	if (p == *interp || (cut && p == last))
 		return -ENOEXEC;
 	*arg = NULL;
 	if (!*p)

@@ -298,7 +298,7 @@ TEST(exec_script_refusals, "")
 	FAILS(execve("data", no_args, environ), ENOEXEC);
 }
 
-/* Of a first line 256 bytes are looked at, and only a line that ends among them has its last blanks cut off. */
+/* Of a first line 256 bytes are looked at. Blanks at their end, or at the line's, are cut off; at a file's not. */
 TEST(exec_script_line_end, "")
 {
 	static const struct {
@@ -319,8 +319,17 @@ TEST(exec_script_line_end, "")
 	}
 	OK(syscall(__NR_getcwd, here, sizeof(here)));
 	t_copy_self("interp");
-	snprintf(line, sizeof(line), "#!%s/interp --child\n", here);
+	snprintf(line, sizeof(line), "#!%s/interp --child%250s", here, "x");
 	put_script("check_script", line);
+	run_script("check_script", argv, "");
 	put_script("blank", "#!check_script "); /* an argument, and it is empty */
 	run_script("blank", argv, "[blank][A]");
+	/* Blanks, and x as the last byte: there is no argument. */
+	snprintf(line, sizeof(line), "#!check_script%242s", "x");
+	put_script("blanks", line);
+	run_script("blanks", argv, "[A]");
+	memset(line, 'x', sizeof(line));
+	memcpy(line, "#!check_script", 15); /* with its zero: the name is whole */
+	put_bytes("zero", line, sizeof(line));
+	run_script("zero", argv, "[A]");
 }
