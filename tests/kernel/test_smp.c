@@ -12,6 +12,7 @@
 #include <spinlock.h>
 #include <time.h>
 #include <wait.h>
+#include <x86/pgtable.h>
 #include "kernel_tests.h"
 
 void go_to_cpu(unsigned int cpu)
@@ -146,13 +147,22 @@ static void tell_apic(u32 apic, u32 command)
 	local_irq_restore(flags);
 }
 
-/* A CPU that nobody waits for any more (here: one that is in no table) starts after all: it halts. */
+extern unsigned long secondary_sp;
+extern volatile u32 boot_pg_dir[];
+
+/* A CPU that nobody waits for any more (here: one that is in no table) starts after all: it halts, on no stack. */
 SELFTEST_FLAGS(cpu_comes_too_late, SELFTEST_MANUAL)
 {
+	static volatile unsigned long stack[32];
+
+	secondary_sp = (unsigned long)(stack + ARRAY_SIZE(stack));
+	boot_pg_dir[0] &= ~PTE_ACCESSED;
 	tell_apic(2, 0x4500); /* INIT */
 	let_others_run(HZ / 25);
 	tell_apic(2, 0x4600 | TRAMPOLINE >> PAGE_SHIFT); /* STARTUP */
 	let_others_run(HZ / 5);
+	ST_CHECK(boot_pg_dir[0] & PTE_ACCESSED); /* it did start */
+	ST_EQUAL(stack[ARRAY_SIZE(stack) - 1], 0);
 	ST_EQUAL(num_online_cpus(), 2);
 }
 
