@@ -25,7 +25,11 @@ int main(int argc, char **argv)
 	char buf[4096], *name[MOST + 1] = {"standard output"};
 	ssize_t n;
 
-	for (int i = 1 + add; i < argc && fds <= MOST; i++) {
+	if (argc - 1 - add > MOST) {
+		fprintf(stderr, "tee: more than %d files\n", MOST);
+		return 2;
+	}
+	for (int i = 1 + add; i < argc; i++) {
 		name[fds] = argv[i];
 		fd[fds] = open(argv[i], O_WRONLY | O_CREAT | (add ? O_APPEND : O_TRUNC), 0666);
 		if (fd[fds] < 0) {
@@ -38,5 +42,7 @@ int main(int argc, char **argv)
 	while ((n = read(0, buf, sizeof(buf))) > 0)
 		for (int i = 0; i < fds; i++)
 			failed |= put(fd[i], name[i], buf, n);
+	if (n < 0)
+		perror("standard input");
 	return failed || n < 0;
 }
