@@ -228,7 +228,7 @@ extern int sysctl_sched_child_runs_first;
 u64 task_sched_runtime(struct task_struct *p); /* ns on a CPU, up to now */
 u64 idle_runtime(void);			       /* of all CPUs' idle tasks together */
 u64 group_runtime(struct task_struct *p);      /* of its process; tasklist_lock or siglock held */
-struct task_struct *cpu_clock_task(int clock, bool *thread); /* whom of the two it is about */
+struct task_struct *cpu_clock_task(int clock, bool *thread); /* *thread: that task's time alone */
 
 static inline bool need_resched(void)
 {

@@ -65,7 +65,7 @@ static struct vm_area_struct *copy_area(const struct remap *r, const struct vm_a
 	if (!copy)
 		return ERR_PTR(-ENOMEM);
 	if (copy->vm_flags & VM_ACCOUNT)
-		vm_unacct_memory(more - pages);
+		vm_unacct_memory(more - pages); /* a minus: the rest is charged, unasked */
 	copy->vm_start = to;
 	copy->vm_end = to + r->new_len;
 	if (vma->vm_ops)
